@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration'
+import * as groups from './0001-groups.ts'
+
+/** Every migration, in order. Kept by hand; a migration that has been released never changes. */
+export const migrations: Record<string, Migration> = {
+  '0001-groups': groups,
+}

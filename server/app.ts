@@ -1,0 +1,45 @@
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Deps } from './deps.ts'
+import { registerEcosystemPages } from './ecosystem/pages.ts'
+import { registerGroupPages } from './group/pages.ts'
+import { registerAddress } from './http/address.ts'
+import { registerAssets } from './http/assets.ts'
+import { registerCompress } from './http/compress.ts'
+import { registerCrossOrigin } from './http/cross-origin.ts'
+import { registerErrors } from './http/errors.ts'
+import { fastifyOptions } from './http/fastify-options.ts'
+import { registerForms } from './http/forms.ts'
+import { registerLanguage } from './http/language.ts'
+import { registerRateLimit } from './http/rate-limit.ts'
+import { registerRequestLog } from './http/request-log.ts'
+import { registerSecurityHeaders } from './http/security-headers.ts'
+import { registerViews } from './http/views.ts'
+import { useSchemas } from './schema.ts'
+import { registerPatterns } from './site/patterns.ts'
+import { registerPreferences } from './site/preferences.ts'
+import { registerProbes, registerSitePages } from './site/pages.ts'
+
+/** The whole site, ready to listen or to be asked by a test. What comes first sees every request first. */
+export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+  const app = fastify(fastifyOptions(deps))
+  useSchemas(app)
+  registerRequestLog(app)
+  registerSecurityHeaders(app, deps)
+  registerLanguage(app, deps)
+  registerViews(app, deps)
+  registerErrors(app, deps)
+  await registerRateLimit(app)
+  await registerCompress(app)
+  registerCrossOrigin(app, deps)
+  registerAddress(app)
+  registerForms(app)
+  await registerAssets(app, deps)
+
+  registerProbes(app, deps)
+  registerSitePages(app, deps)
+  registerPreferences(app, deps)
+  registerEcosystemPages(app, deps)
+  registerGroupPages(app, deps)
+  if (deps.config.development) registerPatterns(app, deps)
+  return app
+}

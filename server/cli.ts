@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { migrate } from './db/migrate.ts'
+import { openDatabase } from './db/open.ts'
+import type { Db } from './db/tables.ts'
+import { loadDemo } from './demo/load.ts'
+import { serve } from './main.ts'
+import { importSource } from './transfer/import-source.ts'
+import { readBundledResources, readOsmCommunityIndex } from './transfer/osm/community-index.ts'
+import { describeReport } from './transfer/report.ts'
+
+/** A command that cannot do what it was asked; the message is one sentence for the person at the terminal. */
+class CommandError extends Error {}
+
+/** Runs a command of the product. Errors people can act on are one sentence; the exit status says that something was wrong. */
+export async function run(args: string[]): Promise<void> {
+  try {
+    await commands().parseAsync(args, { from: 'user' })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code?.startsWith('commander.')) process.exitCode = (error as { exitCode?: number }).exitCode ?? 1
+    else {
+      process.stderr.write(`${isExpected(error) ? message : (error as Error).stack}\n`)
+      process.exitCode = 1
+    }
+  }
+}
+
+export function commands(): Command {
+  const program = new Command('archipel').description('A federated directory of groups and the ecosystems they form.')
+  program.exitOverride().configureHelp({ sortSubcommands: true }).showHelpAfterError('(--help explains each command)')
+
+  program
+    .command('serve')
+    .description('Serve the directory: brings the database up to date, then listens on HOST and PORT.')
+    .action(() => serve(readConfig(process.env)))
+
+  program
+    .command('demo')
+    .description('Load the sample content into the database: two ecosystems in French and the groups of OSM Community Index.')
+    .option('--serve', 'then serve it')
+    .action(async ({ serve: alsoServe }: { serve?: boolean }) => {
+      const config = readConfig(process.env)
+      await withDatabase(config, async (db) => {
+        const { groups, imported } = await loadDemo(db, new Date().toISOString())
+        print(`Sample content: ${groups} groups written, ${imported.added.length} imported from OSM Community Index, the rest was there already.`)
+      })
+      if (alsoServe) await serve(config)
+    })
+
+  program
+    .command('migrate')
+    .description('Bring the database up to date without serving it.')
+    .action(() => withDatabase(readConfig(process.env), async () => print('The database is up to date.')))
+
+  program
+    .command('import')
+    .description('Import groups. Importing again updates; what was edited here is kept; what is gone from the source stays listed and says so.')
+    .addCommand(importOsm())
+
+  return program
+}
+
+function importOsm(): Command {
+  return new Command('osm-community-index')
+    .description('The communities of OpenStreetMap, from the data in the package or from a file of a later release.')
+    .option('--file <resources.json>', 'read this file instead')
+    .option('--dry-run', 'say what would happen, write nothing')
+    .action(async ({ file, dryRun }: { file?: string; dryRun?: boolean }) => {
+      const read = readOsmCommunityIndex(file === undefined ? readBundledResources() : readJson(file))
+      await withDatabase(readConfig(process.env), async (db) => {
+        const report = await importSource(db, { source: 'osm-community-index', ...read, at: new Date().toISOString(), dryRun })
+        print(describeReport(report))
+      })
+    })
+}
+
+async function withDatabase(config: Config, body: (db: Db) => Promise<void>): Promise<void> {
+  const db = openDatabase(config)
+  try {
+    await migrate(db)
+    await body(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read as JSON: ${(error as Error).message}`)
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** What the person can mend needs no stack trace: settings, files, addresses that are taken, databases that do not answer. */
+function isExpected(error: unknown): boolean {
+  return error instanceof ConfigError || error instanceof CommandError || (error instanceof Error && !(error instanceof TypeError || error instanceof RangeError))
+}

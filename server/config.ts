@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+export interface Config {
+  host: string
+  /** 0 lets the system choose. */
+  port: number
+  /** Scheme and authority, nothing after: `https://groups.example.org`. */
+  publicUrl: string
+  /** Absolute path. */
+  dataDir: string
+  /** `postgres://…`; undefined means SQLite in `dataDir`. */
+  databaseUrl?: string
+  /** Undefined means: make one and keep it (`keepSecret`). */
+  secret?: string
+  logLevel: string
+  defaultLocale: 'fr' | 'en'
+  development: boolean
+}
+
+export interface Setting {
+  name: string
+  key: keyof Config
+  /** What is used when nothing is set, as the README says it. */
+  default: string
+  /** What is accepted, as the README and the error say it. */
+  help: string
+  /** The value to use, or undefined when the text is not acceptable. */
+  read: (text: string) => string | number | boolean | undefined
+  /** Never repeated in an error; may also come from the file that NAME_FILE names. */
+  secret?: boolean
+}
+
+/** A setting that cannot be used; the message is one sentence for the operator. */
+export class ConfigError extends Error {}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+export const settings: Setting[] = [
+  { name: 'HOST', key: 'host', default: '127.0.0.1', help: 'an IP address or a host name to listen on', read: readHost },
+  { name: 'PORT', key: 'port', default: '3000', help: 'a whole number from 0 to 65535 (0: the system chooses)', read: readPort },
+  { name: 'PUBLIC_URL', key: 'publicUrl', default: 'http://HOST:PORT', help: 'an http or https address without a path', read: readOrigin },
+  { name: 'DATA_DIR', key: 'dataDir', default: './data', help: 'a folder for the database, the secret and the pictures', read: readFolder },
+  {
+    name: 'DATABASE_URL',
+    key: 'databaseUrl',
+    default: 'SQLite in DATA_DIR',
+    help: 'postgres://… or postgresql://…',
+    read: readDatabase,
+    secret: true,
+  },
+  {
+    name: 'SECRET',
+    key: 'secret',
+    default: 'made once and kept in DATA_DIR',
+    help: 'at least 32 characters',
+    read: (text) => (text.length >= 32 ? text : undefined),
+    secret: true,
+  },
+  { name: 'LOG_LEVEL', key: 'logLevel', default: 'info', help: logLevels.join(', '), read: (text) => among(logLevels, text) },
+  { name: 'DEFAULT_LOCALE', key: 'defaultLocale', default: 'fr', help: 'fr or en', read: (text) => among(['fr', 'en'], text) },
+  {
+    name: 'NODE_ENV',
+    key: 'development',
+    default: 'production',
+    help: 'development (reload, /patterns), production or test',
+    read: (text) => (among(['development', 'production', 'test'], text) ? text === 'development' : undefined),
+  },
+]
+
+/** Reads the settings; an empty one counts as not set. Throws `ConfigError`. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const read = settings.map((setting) => [setting.key, readSetting(setting, env)] as const)
+  const given: Partial<Config> = Object.fromEntries(read.filter(([, value]) => value !== undefined))
+  const { host = '127.0.0.1', port = 3000 } = given
+  const publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return { host, port, publicUrl, dataDir: resolve('data'), logLevel: 'info', defaultLocale: 'fr', development: false, ...given }
+}
+
+/** The secret of this installation, in hexadecimal: made at the first call, kept in `dataDir`/secret, readable by its owner alone. */
+export function keepSecret(dataDir: string): string {
+  const file = join(dataDir, 'secret')
+  mkdirSync(dataDir, { recursive: true })
+  const secret = (readIfThere(file) ?? makeSecret(file)).trim()
+  if (secret.length < 32) throw new ConfigError(`The secret kept in ${file} is too short; delete the file to have another one made.`)
+  return secret
+}
+
+function readSetting(setting: Setting, env: Record<string, string | undefined>): string | number | boolean | undefined {
+  const text = setting.secret ? readSecretText(setting.name, env) : env[setting.name]
+  if (text === undefined || text === '') return undefined
+  const value = setting.read(text)
+  if (value !== undefined) return value
+  const said = setting.secret ? 'is not usable' : `cannot be ${JSON.stringify(text.slice(0, 100))}`
+  throw new ConfigError(`${setting.name} ${said}; accepted: ${setting.help}.`)
+}
+
+function readSecretText(name: string, env: Record<string, string | undefined>): string | undefined {
+  const file = env[`${name}_FILE`]
+  if (!file) return env[name]
+  if (env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set; keep one of them.`)
+  const text = readIfThere(file, `${name}_FILE names ${file}, which cannot be read; give a file that this process may read.`)
+  if (text === undefined) throw new ConfigError(`${name}_FILE names ${file}, which does not exist.`)
+  if (text.trim() === '') throw new ConfigError(`${name}_FILE names ${file}, which is empty; expected in it: the value of ${name}.`)
+  return text.trim()
+}
+
+function readIfThere(file: string, refusal = `${file} cannot be read; check its owner and its rights.`): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new ConfigError(refusal)
+  }
+}
+
+function makeSecret(file: string): string {
+  const secret = randomBytes(32).toString('hex')
+  try {
+    writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+    return secret
+  } catch (error) {
+    // Another process that started at the same moment was first: both use its secret.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFileSync(file, 'utf8')
+    throw new ConfigError(`${file} cannot be written; check the rights of DATA_DIR.`)
+  }
+}
+
+function readHost(text: string): string | undefined {
+  return /^([A-Za-z0-9.-]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\w+)?)$/.test(text) ? text : undefined
+}
+
+function readPort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined
+}
+
+function readOrigin(text: string): string | undefined {
+  return /^https?:\/\/[^\s/?#@\\]+$/i.test(text) ? URL.parse(text)?.origin : undefined
+}
+
+function readFolder(text: string): string | undefined {
+  return text.includes('\0') ? undefined : resolve(text)
+}
+
+function readDatabase(text: string): string | undefined {
+  return /^postgres(ql)?:\/\/\S+$/.test(text) ? text : undefined
+}
+
+function among(accepted: string[], text: string): string | undefined {
+  return accepted.includes(text) ? text : undefined
+}

@@ -1,0 +1,25 @@
+import SQLite from 'better-sqlite3'
+import { CompiledQuery, type Dialect, type Kysely, PostgresAdapter, PostgresDialect, SqliteDialect } from 'kysely'
+import pg from 'pg'
+
+/** SQLite in a file. Waits 5 s for another writer; a commit is on the disk when it returns. */
+export function sqliteDialect(file: string): Dialect {
+  return new SqliteDialect({
+    database: new SQLite(file),
+    onCreateConnection: async (connection) => {
+      for (const setting of ['journal_mode=WAL', 'foreign_keys=ON', 'busy_timeout=5000', 'synchronous=FULL', 'cache_size=-32000', 'temp_store=MEMORY'])
+        await connection.executeQuery(CompiledQuery.raw(`pragma ${setting}`))
+    },
+  })
+}
+
+/** PostgreSQL by address; a lost connection is replaced, never fatal. `onError` hears of idle connections that break. */
+export function postgresDialect(url: string, onError: (error: Error) => void): Dialect {
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 })
+  pool.on('error', onError)
+  return new PostgresDialect({ pool })
+}
+
+export function isPostgres<T>(db: Kysely<T>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}

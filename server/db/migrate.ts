@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { migrations } from '../../migrations/index.ts'
+import { isPostgres } from './dialect.ts'
+import type { Db } from './tables.ts'
+
+/** Brings the database up to the code. Refuses, in one sentence, a database that a newer version has written. */
+export async function migrate(db: Db): Promise<void> {
+  const plain = db.withoutPlugins()
+  const unknown = (await appliedMigrations(plain)).filter((name) => !(name in migrations))
+  if (unknown.length > 0)
+    throw new Error(`This database was written by a newer version of Archipel (it holds ${unknown[0]}); install that version or restore a backup.`)
+  const { error } = await new Migrator({ db: plain, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+  if (error) throw error
+}
+
+/** True when every migration of this code has been applied. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const applied = new Set(await appliedMigrations(db))
+  return Object.keys(migrations).every((name) => applied.has(name))
+}
+
+async function appliedMigrations(db: Db): Promise<string[]> {
+  const table = 'kysely_migration'
+  const found = isPostgres(db)
+    ? await sql<{ name: string }>`select to_regclass(${table})::text as name`.execute(db)
+    : await sql<{ name: string }>`select name from sqlite_master where type = 'table' and name = ${table}`.execute(db)
+  if (!found.rows[0]?.name) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return rows.map((row) => row.name)
+}

@@ -1,0 +1,17 @@
+import type { Catalogue } from './catalogue/catalogue.ts'
+import type { Config } from './config.ts'
+import type { Db } from './db/tables.ts'
+import type { Assets } from './http/assets.ts'
+import type { Views } from './http/views.ts'
+import type { Translations } from './text/translate.ts'
+
+/** Everything a route needs, built once by `main` or a test. */
+export interface Deps {
+  config: Config
+  db: Db
+  catalogue: Catalogue
+  clock: () => Date
+  translations: Translations
+  assets: Assets
+  views: Views
+}

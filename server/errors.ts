@@ -1,0 +1,97 @@
+import type { Values } from './text/translate.ts'
+
+/** A sentence not yet in anybody's language. */
+export interface Message {
+  key: string
+  values?: Values
+}
+
+/** What is wrong with one field: `links/2/url`, a parameter's name, or a line of a file. */
+export interface Fault {
+  field: string
+  message: Message
+  line?: number
+}
+
+/** A page that exists, for somebody who asked for one that does not. */
+export interface Suggestion {
+  label: string
+  url: string
+}
+
+/** An error that the reader can understand and act on: shown as a page or as problem+json, in their language. */
+export class AppError extends Error {
+  override name = 'AppError'
+  readonly status: number
+  /** Ends the problem's `type`; also the key of its title: `error.<code>.title`. */
+  readonly code: ErrorCode
+  readonly detail?: Message
+  readonly errors?: Fault[]
+  readonly headers?: Record<string, string>
+  readonly suggestions?: Suggestion[]
+
+  constructor(code: ErrorCode, more: Pick<AppError, 'detail' | 'errors' | 'headers' | 'suggestions'> = {}) {
+    super(more.detail?.key ?? code)
+    this.status = statuses[code]
+    this.code = code
+    this.detail = more.detail
+    this.errors = more.errors
+    this.headers = more.headers
+    this.suggestions = more.suggestions
+  }
+}
+
+/** Every kind of error there is, and its status. */
+export const statuses = {
+  badRequest: 400,
+  forbidden: 403,
+  notFound: 404,
+  wrongMethod: 405,
+  notAcceptable: 406,
+  timeout: 408,
+  conflict: 409,
+  gone: 410,
+  tooLarge: 413,
+  tooLong: 414,
+  wrongType: 415,
+  tooMany: 429,
+  headersTooLarge: 431,
+  broken: 500,
+  unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof statuses
+
+/** 400, with what is wrong field by field, or in one sentence. */
+export function badRequest(wrong: Fault[] | Message): AppError {
+  return new AppError('badRequest', Array.isArray(wrong) ? { errors: wrong } : { detail: wrong })
+}
+
+export function forbidden(detail?: Message): AppError {
+  return new AppError('forbidden', { detail })
+}
+
+export function notFound(detail?: Message, suggestions?: Suggestion[]): AppError {
+  return new AppError('notFound', { detail, suggestions })
+}
+
+/** 405; `allowed` are the methods that the address knows. */
+export function wrongMethod(allowed: string[]): AppError {
+  return new AppError('wrongMethod', { headers: { allow: allowed.join(', ') } })
+}
+
+export function conflict(detail?: Message): AppError {
+  return new AppError('conflict', { detail })
+}
+
+export function gone(detail?: Message): AppError {
+  return new AppError('gone', { detail })
+}
+
+/** 429; `retryAfter` in seconds. */
+export function tooManyRequests(retryAfter: number): AppError {
+  return new AppError('tooMany', {
+    detail: { key: 'error.tooMany.wait', values: { seconds: retryAfter } },
+    headers: { 'retry-after': String(retryAfter) },
+  })
+}

@@ -1,0 +1,114 @@
+import { v7 as uuid } from 'uuid'
+import { transaction } from '../db/open.ts'
+import type { Db, GroupRow, Tx, Via } from '../db/tables.ts'
+import { conflict } from '../errors.ts'
+import type { Group } from '../schema-types.ts'
+import * as queries from './queries.ts'
+import { type Stamp, toGroup, toRow, toWords } from './row.ts'
+import { placeNames } from './place-names.ts'
+
+/** Who changes a record, when and through what. */
+export interface Author {
+  at: string
+  via: Via
+  /** A name the person chose, never an address. */
+  author?: string
+}
+
+/** One record to write: new if `before` is missing. `stamp` overrides what the server would set. */
+export interface Put {
+  before?: GroupRow
+  group: Group
+  stamp?: Partial<Omit<Stamp, 'num' | 'change_seq'>>
+}
+
+/** Creates a group that is kept here. Throws a conflict if its short name was ever given to another. */
+export function createGroup(db: Db, group: Group, by: Author): Promise<GroupRow> {
+  return transaction(db, async (tx) => (await putGroups(tx, [{ group }], by))[0]!)
+}
+
+/** Changes a group. Throws a conflict if somebody else changed it since `before` was read. */
+export function saveGroup(db: Db, before: GroupRow, group: Group, by: Author): Promise<GroupRow> {
+  return transaction(db, async (tx) => (await putGroups(tx, [{ before, group }], by))[0]!)
+}
+
+/** Deletes a group. Its short names stay taken, its history stays for a way back. */
+export function deleteGroup(db: Db, row: GroupRow, by: Author): Promise<void> {
+  return transaction(db, async (tx) => {
+    const seq = await queries.takeNumbers(tx, 'change', 1)
+    await queries.deleteGroup(tx, row, by.at, seq)
+    await queries.insertChanges(tx, [{ seq, at: by.at, kind: 'delete', group_id: row.id }])
+    await queries.takeNumbers(tx, 'ecosystem', 1)
+  })
+}
+
+/**
+ * Writes many records in the caller's transaction: row, short name, history, change sequence and search words, together or not at all.
+ * The records must be valid and differ from what is there.
+ */
+export async function putGroups(tx: Tx, puts: Put[], by: Author): Promise<GroupRow[]> {
+  if (puts.length === 0) return []
+  const created = puts.filter((put) => !put.before)
+  let num = created.length > 0 ? await queries.takeNumbers(tx, 'num', created.length) : 0
+  let seq = await queries.takeNumbers(tx, 'change', puts.length)
+  const rows = puts.map((put) => toRow(put.group, stampOf(put, put.before?.num ?? num++, seq++, by)))
+  await takeShortNames(tx, rows)
+  await queries.insertGroups(
+    tx,
+    rows.filter((_, at) => !puts[at]!.before),
+  )
+  for (const [at, row] of rows.entries()) {
+    const before = puts[at]!.before
+    if (before && !(await queries.updateGroup(tx, row, before.revision))) throw conflict({ key: 'error.changedMeanwhile' })
+  }
+  await keepTrail(tx, puts, rows, by)
+  await queries.saveWords(
+    tx,
+    rows.map((row, at) => toWords(row.num, puts[at]!.group, placeNames(puts[at]!.group))),
+  )
+  return rows
+}
+
+function stampOf({ before, stamp }: Put, num: number, changeSeq: number, by: Author): Stamp {
+  const local = { origin_server: null, source: null, source_id: null, source_url: null, gone_at: null, claimed_at: null, checked_at: null }
+  return {
+    ...local,
+    id: uuid({ msecs: Date.parse(by.at) }),
+    created_at: by.at,
+    ...before,
+    updated_at: by.at,
+    revision: (before?.revision ?? 0) + 1,
+    ...stamp,
+    num,
+    change_seq: changeSeq,
+  }
+}
+
+async function takeShortNames(tx: Tx, rows: GroupRow[]): Promise<void> {
+  const names = rows.map((row) => ({ name: row.short_name, group_id: row.id, created_at: row.updated_at }))
+  await queries.insertShortNames(tx, names)
+  const owners = await queries.listNameOwners(
+    tx,
+    names.map(({ name }) => name),
+  )
+  const taken = names.find(({ name, group_id }) => owners.get(name) !== group_id)
+  if (taken) throw conflict({ key: 'error.shortNameTaken', values: { shortName: taken.name } })
+}
+
+async function keepTrail(tx: Tx, puts: Put[], rows: GroupRow[], by: Author): Promise<void> {
+  await queries.insertRevisions(
+    tx,
+    rows.map((row) => ({
+      group_id: row.id,
+      revision: row.revision,
+      at: by.at,
+      via: by.via,
+      author: by.author ?? null,
+      record: JSON.stringify(toGroup(row)),
+    })),
+  )
+  await queries.insertChanges(
+    tx,
+    rows.map((row, at) => ({ seq: row.change_seq, at: by.at, kind: puts[at]!.before ? ('update' as const) : ('create' as const), group_id: row.id })),
+  )
+}

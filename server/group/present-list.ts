@@ -1,0 +1,56 @@
+import type { FacetName } from '../catalogue/select.ts'
+import type { GroupList } from '../schema-types.ts'
+import type { Formats } from '../text/format.ts'
+import type { Translate } from '../text/translate.ts'
+import type { GroupListResult } from './list.ts'
+import { type PresentContext, toRecord } from './present.ts'
+import { type GroupSearch, toParams } from './query.ts'
+import * as urls from '../urls.ts'
+
+export type AnyFacet = FacetName | 'keyword'
+
+export interface Choice {
+  value: string
+  label: string
+  count: number
+}
+
+/** No list without a limit: a facet offers its most frequent choices, and those chosen. */
+const mostChoices = 60
+
+/** The JSON twin of a list. `path` is the address the next page continues, `params` what the reader asked besides `after`. */
+export function toGroupList(result: GroupListResult, words: { t: Translate; format: Formats }, context: PresentContext, path: string): GroupList {
+  const { selection, rows, next, search } = result
+  const facets = Object.fromEntries(facetOrder.map((name) => [name, choicesOf(result, name, words)])) as Record<AnyFacet, Choice[]>
+  return {
+    total: selection.slots.length,
+    ...(search.near || search.bbox ? { omitted: selection.omitted } : {}),
+    items: rows.map((row) => toRecord(row, context)),
+    facets,
+    next: next === undefined ? null : urls.absolute(context.publicUrl, urls.withParams(path, [...toParams(search), ['after', next]])),
+  }
+}
+
+export const facetOrder: AnyFacet[] = ['type', 'activity', 'keyword', 'country', 'region', 'language']
+
+/** What a facet offers, labels in the reader's language. A choice that would give nothing is left out, one that is chosen never. */
+export function choicesOf(result: GroupListResult, name: AnyFacet, { t, format }: { t: Translate; format: Formats }): Choice[] {
+  const chosen = chosenValues(result.search, name)
+  const counted = result.selection.counts[name].filter(({ value }) => name !== 'keyword' || value !== result.scope)
+  const offered = counted.filter(({ value }, at) => at < mostChoices || chosen.includes(value))
+  const missing = chosen.filter((value) => value !== 'any' && !counted.some((one) => one.value === value)).map((value) => ({ value, count: 0, label: undefined }))
+  return [...offered, ...missing].map(({ value, label, count }) => ({ value, label: label ?? labelOf(name, value, { t, format }), count }))
+}
+
+export function chosenValues({ facets, keywords }: GroupSearch, name: AnyFacet): string[] {
+  return name === 'keyword' ? keywords : (facets[name] ?? [])
+}
+
+export function labelOf(name: AnyFacet, value: string, { t, format }: { t: Translate; format: Formats }): string {
+  if (name === 'type') return t(`type.${value}`)
+  if (name === 'activity') return t(`activity.${value}`)
+  if (name === 'country') return format.country(value)
+  if (name === 'region') return format.region(value)
+  if (name === 'language') return format.language(value)
+  return value
+}

@@ -1,0 +1,107 @@
+import type { GroupRow } from '../db/tables.ts'
+import type { Group, Link, Service } from '../schema-types.ts'
+import { renderMarkdown } from '../text/markdown.ts'
+import * as urls from '../urls.ts'
+import { ecosystemsOf, isPublic, keywordLinks, placeOf, type ReaderContext, toCard, wantedRoles } from './present.ts'
+import { toGroup } from './row.ts'
+import type { GroupPage, ServiceLink } from './view-model.ts'
+
+/** The groups around a group, already as rows. */
+export interface Surroundings {
+  subject: GroupRow[]
+  place: { row: GroupRow; km?: number }[]
+  across: GroupRow[]
+  parent?: { name: string; short_name: string }
+  children: { name: string; short_name: string }[]
+  /** Number of groups by ecosystem keyword. */
+  counts: Map<string, number>
+}
+
+/** Everything the page of one group shows, in the reader's language. */
+export function toGroupPage(row: GroupRow, around: Surroundings, context: ReaderContext): GroupPage {
+  const group = toGroup(row)
+  const links = (group.links ?? []).filter((link) => isPublic(link.service, group.publicServices))
+  return {
+    card: toCard(row, context),
+    id: row.id,
+    typeUrl: urls.withParams(urls.groups, [['type', row.type]]),
+    activityUrl: urls.withParams(urls.groups, [['activity', row.activity ?? 'unknown']]),
+    descriptionHtml: group.description ? renderMarkdown(group.description) : undefined,
+    keywords: keywordLinks(group),
+    languages: (group.languages ?? []).map((tag) => ({ tag, name: context.format.language(tag) })),
+    place: placePanel(group, context),
+    members: group.memberCount === undefined ? undefined : { count: group.memberCount, at: group.memberCountAt },
+    meets: group.meets,
+    join: joinPanel(group, links, context.now),
+    services: otherServices(links),
+    roles: (group.roles ?? []).map(({ role, holder, since, wanted }) => ({ role, holder, since, wanted })),
+    partners: (group.partners ?? []).map(({ name, url }) => ({ name, url, host: url && hostOf(url) })),
+    ecosystems: ecosystemsOf(row, group, context).map(({ keyword, title }) => ({ title, url: urls.ecosystem(keyword), count: around.counts.get(keyword) ?? 0 })),
+    neighbours: {
+      subject: around.subject.map((other) => toCard(other, context)),
+      place: around.place.map(({ row: other, km }) => ({ ...toCard(other, context), km })),
+      across: around.across.map((other) => toCard(other, context)),
+    },
+    parent: around.parent && { name: around.parent.name, url: urls.group(around.parent.short_name) },
+    children: around.children.map((child) => ({ name: child.name, url: urls.group(child.short_name) })),
+    licence: group.licence,
+    logo: group.logo && { url: group.logo.url, alt: group.logo.alt },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    checkedAt: row.checked_at ?? undefined,
+    revision: row.revision,
+    origin: originPanel(row),
+  }
+}
+
+const joinServices: Service[] = ['subscribe', 'discussion', 'meetings', 'meeting-room']
+
+function joinPanel(group: Group, links: Link[], now: Date): GroupPage['join'] {
+  const of = (...services: Service[]) => links.filter((link) => services.includes(link.service)).map(toServiceLink)
+  const next = group.nextMeeting && Date.parse(group.nextMeeting.at) >= now.getTime() ? group.nextMeeting : undefined
+  const panel = {
+    subscribe: of('subscribe'),
+    discussion: of('discussion'),
+    meetings: of('meetings', 'meeting-room'),
+    nextMeeting: next,
+    welcome: group.welcome ?? [],
+    wanted: wantedRoles(group).map((role) => ({ role })),
+  }
+  const empty = !next && [panel.subscribe, panel.discussion, panel.meetings, panel.welcome, panel.wanted].every((list) => list.length === 0)
+  return { ...panel, empty }
+}
+
+function otherServices(links: Link[]): GroupPage['services'] {
+  const services = new Map<Service, ServiceLink[]>()
+  for (const link of links) if (!joinServices.includes(link.service)) services.set(link.service, [...(services.get(link.service) ?? []), toServiceLink(link)])
+  return serviceOrder.flatMap((service) => (services.has(service) ? [{ service, links: services.get(service)! }] : []))
+}
+
+const serviceOrder: Service[] = ['home', 'news', 'projects', 'resources', 'inspiration', 'unsubscribe', 'members', 'administration', 'tracking']
+
+function toServiceLink({ url, label }: Link): ServiceLink {
+  return { url, label, host: hostOf(url) }
+}
+
+/** `framateam.org` for the web, the address itself for mail and chat. */
+function hostOf(url: string): string {
+  if (!/^https?:/i.test(url)) return url.replace(/^mailto:/i, '').split('?')[0]!
+  return URL.canParse(url) ? new URL(url).host.replace(/^www\./, '') : url
+}
+
+function placePanel(group: Group, { format }: ReaderContext): GroupPage['place'] {
+  const label = placeOf(group, format)
+  if (!label) return undefined
+  return {
+    label,
+    precision: group.position?.precision,
+    countryName: group.country && format.country(group.country),
+    countryUrl: group.country && urls.withParams(urls.groups, [['country', group.country]]),
+  }
+}
+
+function originPanel(row: GroupRow): GroupPage['origin'] {
+  if (row.source) return { kind: 'source', name: row.source, url: row.source_url ?? undefined, goneAt: row.gone_at ?? undefined }
+  return row.origin_server ? { kind: 'server', name: hostOf(row.origin_server), url: row.origin_server } : { kind: 'here' }
+}
+

@@ -1,0 +1,118 @@
+import type { RegisteredEcosystem } from '../catalogue/catalogue.ts'
+import type { GroupRow } from '../db/tables.ts'
+import { contourSvg } from '../look/contour.ts'
+import type { Group, GroupRecord, Service } from '../schema-types.ts'
+import type { Formats } from '../text/format.ts'
+import * as urls from '../urls.ts'
+import { toGroup } from './row.ts'
+import type { Freshness, GroupCard } from './view-model.ts'
+
+/** What presenting a group needs to know besides the group. */
+export interface PresentContext {
+  publicUrl: string
+  ecosystems: Map<string, RegisteredEcosystem>
+}
+
+export interface ReaderContext extends PresentContext {
+  format: Formats
+  now: Date
+}
+
+/** The record for everyone: services kept for insiders are left out unless the group shows them. `whole` keeps them (backups). */
+export function toRecord(row: GroupRow, context: PresentContext, { whole = false } = {}): GroupRecord {
+  const { links, ...group } = toGroup(row)
+  const shown = links?.filter((link) => whole || isPublic(link.service, group.publicServices))
+  return {
+    id: row.id,
+    iri: urls.absolute(context.publicUrl, urls.identity(row.id)),
+    url: urls.absolute(context.publicUrl, urls.group(row.short_name)),
+    ...group,
+    ...(shown?.length ? { links: shown } : {}),
+    ecosystems: ecosystemsOf(row, group, context).map(({ keyword, title }) => ({ keyword, title, url: urls.absolute(context.publicUrl, urls.ecosystem(keyword)) })),
+    origin: originOf(row, context.publicUrl),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    ...(row.checked_at ? { checkedAt: row.checked_at } : {}),
+    revision: row.revision,
+  }
+}
+
+export function isPublic(service: Service, publicServices: Group['publicServices']): boolean {
+  return (service !== 'administration' && service !== 'tracking') || (publicServices?.includes(service) ?? false)
+}
+
+/** The registered ecosystems that list this group. */
+export function ecosystemsOf(row: GroupRow, group: Pick<Group, 'keywords'>, { ecosystems }: PresentContext): RegisteredEcosystem[] {
+  return (group.keywords ?? []).flatMap(({ slug }) => {
+    const found = ecosystems.get(slug)
+    return found && (!found.accepted || found.accepted.has(row.num)) ? [found] : []
+  })
+}
+
+export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
+  const group = toGroup(row)
+  return {
+    url: urls.group(row.short_name),
+    shortName: row.short_name,
+    name: row.name,
+    summary: row.summary,
+    ...languageOf(group.languages),
+    type: row.type,
+    activity: row.activity ?? 'unknown',
+    ...(group.banner ? { bannerUrl: group.banner.url, bannerAlt: group.banner.alt } : { contour: contourSvg(row.short_name, row.type, { inline: true }) }),
+    place: placeOf(group, context.format),
+    keywords: keywordLinks(group).slice(0, 4),
+    members: group.memberCount,
+    freshness: freshnessOf(row, context.now),
+    wanted: wantedRoles(group),
+    join: joinOf(group),
+    goneSince: row.gone_at ?? undefined,
+  }
+}
+
+/** BCP 47 tag and direction of a group's own words. */
+export function languageOf(languages: string[] | undefined): { lang: string; dir: 'ltr' | 'rtl' } {
+  const lang = languages?.[0] ?? 'und'
+  return { lang, dir: rightToLeft.has(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr' }
+}
+
+export function keywordLinks(group: Pick<Group, 'keywords'>): { label: string; url: string }[] {
+  return (group.keywords ?? []).map(({ slug, label }) => ({ label, url: urls.ecosystem(slug) }))
+}
+
+export function placeOf(group: Pick<Group, 'place' | 'region' | 'country'>, format: Formats): string | undefined {
+  const parts = [group.place ?? (group.region && format.region(group.region)), group.country && format.country(group.country)]
+  return parts.filter(Boolean).join(', ') || undefined
+}
+
+export function wantedRoles(group: Pick<Group, 'roles'>): string[] {
+  return [...new Set((group.roles ?? []).filter((role) => role.wanted).map((role) => role.role))]
+}
+
+const rightToLeft = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg'])
+const staleAfterYears = 2
+
+function freshnessOf(row: GroupRow, now: Date): Freshness {
+  const at = row.checked_at ?? row.updated_at
+  const limit = new Date(now)
+  limit.setUTCFullYear(limit.getUTCFullYear() - staleAfterYears)
+  return { kind: row.source && !row.checked_at ? 'imported' : 'checked', at, stale: Date.parse(at) < limit.getTime() }
+}
+
+function joinOf(group: Pick<Group, 'links'>): GroupCard['join'] {
+  for (const service of ['subscribe', 'discussion', 'meetings', 'home'] as const) {
+    const link = group.links?.find((one) => one.service === service)
+    if (link) return { url: link.url, service }
+  }
+  return undefined
+}
+
+function originOf(row: GroupRow, publicUrl: string): GroupRecord['origin'] {
+  if (!row.source || !row.source_id) return { server: row.origin_server ?? publicUrl }
+  return {
+    source: row.source,
+    sourceId: row.source_id,
+    ...(row.source_url ? { sourceUrl: row.source_url } : {}),
+    ...(row.gone_at ? { goneAt: row.gone_at } : {}),
+  }
+}

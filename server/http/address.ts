@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { badRequest } from '../errors.ts'
+
+const trackers = /^(utm_.*|fbclid|gclid|mc_.*)$/
+
+/**
+ * Looks at the query before any route: what is not valid UTF-8 is refused by name; on pages, trackers' parameters are
+ * taken off by a redirect, so that addresses that are passed on stay clean.
+ */
+export function registerAddress(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const at = request.url.indexOf('?')
+    if (at < 0) return
+    const parts = request.url.slice(at + 1).split('&')
+    const garbled = parts.find((part) => !isDecodable(part))
+    if (garbled !== undefined) throw badRequest([{ field: nameOf(garbled), message: { key: 'error.field.encoding' } }])
+    if (!isPage(request)) return
+    const kept = parts.filter((part) => !trackers.test(nameOf(part)))
+    if (kept.length < parts.length) return reply.redirect(request.url.slice(0, at) + (kept.length > 0 ? `?${kept.join('&')}` : ''), 302)
+  })
+}
+
+/** Pages are what people read; twins, the API and files are not. */
+function isPage({ method, url, routeOptions }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && !/\.\w+(\?|$)/.test(url) && !/^\/(api|static|schemas)\//.test(routeOptions.url ?? '')
+}
+
+function nameOf(part: string): string {
+  const name = part.split('=')[0]!
+  return (isDecodable(name) ? decodeURIComponent(name) : name).slice(0, 100)
+}
+
+function isDecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part)
+    return true
+  } catch {
+    return false
+  }
+}

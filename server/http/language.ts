@@ -1,0 +1,95 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { isLocale, type Locale, type Translate, type Translations, translator } from '../text/translate.ts'
+
+/** What a request says of its reader. */
+export interface Reader {
+  locale: Locale
+  theme?: 'light' | 'dark'
+}
+
+interface Deps {
+  config: { defaultLocale: Locale; publicUrl: string }
+  translations: Translations
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** `?lang=`, else the cookie, else the browser's wish, else the server's default. */
+    locale: Locale
+    theme: 'light' | 'dark' | undefined
+    t: Translate
+  }
+}
+
+const year = 365 * 24 * 3600
+
+/** Gives every request its reader's language and theme; a page asked for with `?lang=` remembers it. */
+export function registerLanguage(app: FastifyInstance, { config, translations }: Deps): void {
+  const words = { fr: translator(translations, 'fr'), en: translator(translations, 'en') }
+  app.decorateRequest('locale', {
+    getter() {
+      return readerOf(this.raw.url ?? '/', this.raw.headers, config.defaultLocale).locale
+    },
+  })
+  app.decorateRequest('theme', {
+    getter() {
+      return themeOf(this.raw.headers)
+    },
+  })
+  app.decorateRequest('t', {
+    getter() {
+      return words[this.locale]
+    },
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (!isPage(request.url, reply.getHeader('content-type'))) return
+    reply.header('vary', 'Accept-Language, Cookie')
+    const asked = request.method === 'GET' ? langParam(request.url) : undefined
+    if (asked) reply.header('set-cookie', preferenceCookie('lang', asked, config))
+  })
+}
+
+/** The reader of a raw request; used where Fastify's own request is not there yet. */
+export function readerOf(url: string, headers: IncomingHttpHeaders, fallback: Locale): Reader {
+  const kept = cookie(headers, 'lang')
+  const locale = langParam(url) ?? (isLocale(kept) ? kept : undefined) ?? preferred(headers['accept-language']) ?? fallback
+  return { locale, theme: themeOf(headers) }
+}
+
+/** A `Set-Cookie` value that keeps a choice for a year; an empty value forgets it. */
+export function preferenceCookie(name: 'lang' | 'theme', value: string, config: { publicUrl: string }): string {
+  const secure = config.publicUrl.startsWith('https:') ? '; Secure' : ''
+  return `${name}=${value}; Path=/; Max-Age=${value ? year : 0}; SameSite=Lax; HttpOnly${secure}`
+}
+
+function isPage(url: string, type: unknown): boolean {
+  return String(type).startsWith('text/html') && !/^\/(embed|api)(\/|\?|$)/.test(url)
+}
+
+function langParam(url: string): Locale | undefined {
+  const asked = /[?&]lang=(fr|en)(&|$)/.exec(url)?.[1]
+  return isLocale(asked) ? asked : undefined
+}
+
+function themeOf(headers: IncomingHttpHeaders): 'light' | 'dark' | undefined {
+  const kept = cookie(headers, 'theme')
+  return kept === 'light' || kept === 'dark' ? kept : undefined
+}
+
+function cookie(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+}
+
+/** The best of our languages in an Accept-Language header: `de, en;q=0.8, fr;q=0.5` gives `en`. */
+function preferred(header = ''): Locale | undefined {
+  const wishes = header.split(',', 20).map((wish) => {
+    const [tag = '', ...params] = wish.split(';')
+    const quality = params.map((param) => /^\s*q=([\d.]+)\s*$/.exec(param)?.[1]).find(Boolean)
+    return { locale: tag.trim().toLowerCase().split('-')[0], quality: quality === undefined ? 1 : Number(quality) }
+  })
+  const ours = wishes.filter(({ locale, quality }) => isLocale(locale) && quality > 0)
+  const best = ours.sort((a, b) => b.quality - a.quality)[0]?.locale
+  return isLocale(best) ? best : undefined
+}

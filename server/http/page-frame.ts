@@ -1,0 +1,84 @@
+import type { Config } from '../config.ts'
+import type { Locale } from '../text/translate.ts'
+import { pathOf } from './security-headers.ts'
+
+/** What the layout shows around any page. */
+export interface PageFrame {
+  title: string
+  description: string
+  /** Root-relative, without the query. */
+  path: string
+  /** The whole address, where the theme switch comes back to. */
+  back: string
+  canonical: string
+  lang: Locale
+  theme: 'light' | 'dark' | undefined
+  robots: string | undefined
+  alternates: { type: string; url: string; title: string }[]
+  languages: { tag: Locale; name: string; url: string; current: boolean }[]
+  jsonLdHtml: string | undefined
+  brand: string
+  home: boolean
+}
+
+export interface PageOptions {
+  title: string
+  description?: string
+  /** Root-relative; the path asked for unless said. */
+  canonical?: string
+  robots?: string
+  alternates?: PageFrame['alternates']
+  /** A whole script element, safe to print. */
+  jsonLdHtml?: string
+}
+
+const names = { fr: 'Français', en: 'English' } as const
+
+/** The `page` field of every page's model, from the request (or what stands in for one) and what the page says of itself. */
+export function pageFrame(
+  request: { url: string; locale: Locale; theme: 'light' | 'dark' | undefined },
+  config: Pick<Config, 'publicUrl'>,
+  options: PageOptions,
+): PageFrame {
+  const path = ownPath(request.url)
+  return {
+    title: options.title,
+    description: options.description ?? options.title,
+    path,
+    back: ownPath(request.url) + (request.url.includes('?') && request.url.length <= 4000 ? `?${request.url.split('?').slice(1).join('?')}` : ''),
+    canonical: config.publicUrl + (options.canonical ?? path),
+    lang: request.locale,
+    theme: request.theme,
+    robots: options.robots,
+    alternates: options.alternates ?? [],
+    languages: (['fr', 'en'] as const).map((tag) => ({
+      tag,
+      name: names[tag],
+      url: inLanguage(request.url, tag),
+      current: tag === request.locale,
+    })),
+    jsonLdHtml: options.jsonLdHtml,
+    brand: 'Archipel',
+    home: path === '/',
+  }
+}
+
+/** The same address in another language. */
+function inLanguage(url: string, lang: Locale): string {
+  const params = new URLSearchParams(queryOf(url))
+  params.delete('lang')
+  params.append('lang', lang)
+  return `${ownPath(url)}?${params}`
+}
+
+/** With its `?`; one too long to be a choice of anybody's is dropped. */
+function queryOf(url: string): string {
+  const at = url.indexOf('?')
+  return at < 0 || url.length > 4000 ? '' : url.slice(at)
+}
+
+/** Never `//elsewhere`, which a browser takes for another site's address. */
+function ownPath(url: string): string {
+  const path = pathOf(url).replace(/^[/\\]+/, '/')
+  return path.startsWith('/') && path.length <= 2000 ? path : '/'
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify'
+
+interface Deps {
+  config: { publicUrl: string }
+}
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+].join('; ')
+const features = ['accelerometer', 'camera', 'display-capture', 'gyroscope', 'magnetometer', 'microphone', 'midi', 'payment', 'usb']
+const permissions = [...features.map((feature) => `${feature}=()`), 'geolocation=(self)'].join(', ')
+
+/** The house's headers on every answer that goes through Fastify's hooks. */
+export function registerSecurityHeaders(app: FastifyInstance, { config }: Deps): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headersFor(pathOf(request.url), config))
+  })
+}
+
+/** The same for answers that no hook sees: `path` is without its query. */
+export function headersFor(path: string, config: { publicUrl: string }): Record<string, string> {
+  const framed = path.startsWith('/embed/')
+  // What other sites may read by script, and what they may only show.
+  const shared = /\.(json|geojson|jsonld|csv|atom)$/.test(path) || /^\/(api|id)(\/|$)/.test(path)
+  const shown = shared || framed || path === '/embed.js' || path.startsWith('/uploads/') || path.endsWith('/banner.svg')
+  return {
+    'content-security-policy': `${policy}; frame-ancestors ${framed ? '*' : "'none'"}`,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': shown ? 'cross-origin' : 'same-origin',
+    'permissions-policy': permissions,
+    ...(shared ? { 'access-control-allow-origin': '*' } : {}),
+    ...(config.publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+}
+
+/** The path of a request's target, which may be a whole address: `http://host/path?query`. */
+export function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] || '/'
+}

@@ -1,0 +1,88 @@
+import type { FastifyInstance } from 'fastify'
+import type { CatalogueState } from '../catalogue/catalogue.ts'
+import { pageOf } from '../catalogue/page.ts'
+import { select } from '../catalogue/select.ts'
+import { isMigrated } from '../db/migrate.ts'
+import type { GroupRow } from '../db/tables.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../errors.ts'
+import { toIsle } from '../ecosystem/present-page.ts'
+import { listEcosystems } from '../ecosystem/queries.ts'
+import { langOnly } from '../group/pages.ts'
+import { toCard } from '../group/present.ts'
+import { listGroupsByNum } from '../group/queries.ts'
+import { readerContext } from '../group/reader.ts'
+import { pageFrame } from '../http/page-frame.ts'
+import * as urls from '../urls.ts'
+import { probeWrite } from './queries.ts'
+
+const latestShown = 6
+
+export function registerSitePages(app: FastifyInstance, deps: Deps): void {
+  const { publicUrl } = deps.config
+
+  app.get(urls.home, { schema: { querystring: langOnly } }, async (request, reply) => {
+    const state = await deps.catalogue.current(deps.db)
+    const ecosystems = await listEcosystems(deps.db)
+    const latest = (await latestGroups(deps, state)).map((row) => toCard(row, readerContext(request, deps, state)))
+    const page = pageFrame(request, deps.config, { title: request.t('site.tagline'), description: request.t('home.text') })
+    const isles = ecosystems.map((row) => toIsle(row, state))
+    const empty = state.snapshot.size === 0 && ecosystems.length === 0
+    return reply.page('site/home', { page, q: '', total: state.snapshot.size, ecosystemCount: ecosystems.length, ecosystems: isles, latest, empty })
+  })
+
+  app.get(urls.about, { schema: { querystring: langOnly } }, async (request, reply) => {
+    const page = pageFrame(request, deps.config, { title: request.t('about.title'), description: request.t('about.whatText') })
+    return reply.page('site/about', { page, serverUrl: publicUrl })
+  })
+
+  app.get(urls.privacy, { schema: { querystring: langOnly } }, async (request, reply) => {
+    const page = pageFrame(request, deps.config, { title: request.t('privacy.title'), description: request.t('privacy.lead') })
+    return reply.page('site/privacy', { page })
+  })
+
+  app.get(urls.openSearch, { schema: { querystring: langOnly } }, async (request, reply) =>
+    reply.type('application/opensearchdescription+xml; charset=utf-8').send(openSearchDescription(publicUrl, request.t('site.tagline'))),
+  )
+}
+
+/** For what watches the server: alive, and ready to keep what it is given. */
+export function registerProbes(app: FastifyInstance, { db }: Pick<Deps, 'db'>): void {
+  app.get('/healthz', { logLevel: 'warn' }, async () => ({ status: 'ok' }))
+  app.get('/readyz', { logLevel: 'warn' }, async () => {
+    const ready = await isReady(db)
+    if (!ready) throw new AppError('unavailable')
+    return { status: 'ok' }
+  })
+}
+
+async function isReady(db: Deps['db']): Promise<boolean> {
+  try {
+    await probeWrite(db)
+    return await isMigrated(db)
+  } catch {
+    return false
+  }
+}
+
+function latestGroups({ db }: Deps, { snapshot }: CatalogueState): Promise<GroupRow[]> {
+  const selection = select(snapshot, { facets: {}, keywords: [], wanted: false })
+  const { slots } = pageOf(snapshot, selection, { sort: 'updated', size: latestShown })
+  return listGroupsByNum(
+    db,
+    slots.map((slot) => snapshot.num[slot]!),
+  )
+}
+
+function openSearchDescription(publicUrl: string, description: string): string {
+  const escape = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>Archipel</ShortName>
+<Description>${escape(description)}</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Url type="text/html" template="${escape(publicUrl)}/groups?q={searchTerms}"/>
+<Url type="application/json" template="${escape(publicUrl)}/groups.json?q={searchTerms}"/>
+</OpenSearchDescription>
+`
+}

@@ -1,0 +1,16 @@
+import type { Group } from '../schema-types.ts'
+
+/** One group as another directory describes it, before a short name is chosen. `sourceId` stays the same from one release of the source to the next. */
+export interface SourceRecord {
+  sourceId: string
+  sourceUrl?: string
+  group: Omit<Group, 'shortName'>
+  /** Short names that would suit the group, best first, each valid by schemas/common.json; the last one contains a hash and is as good as unique. */
+  shortNameHints: string[]
+}
+
+/** An entry of the source that could not be taken, and why, in one English sentence. */
+export interface RefusedRecord {
+  sourceId: string
+  reason: string
+}

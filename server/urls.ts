@@ -1,0 +1,41 @@
+/** Every address of the site is written here. Root-relative; `absolute` puts the server's own address before it. */
+
+export type Params = [name: string, value: string][]
+
+export const home = '/'
+export const groups = '/groups'
+export const ecosystems = '/ecosystems'
+export const about = '/about'
+export const privacy = '/privacy'
+export const preferences = '/preferences'
+export const openSearch = '/opensearch.xml'
+
+export function group(shortName: string): string {
+  return `/g/${encodeURIComponent(shortName)}`
+}
+
+export function groupBanner(shortName: string): string {
+  return `${group(shortName)}/banner.svg`
+}
+
+export function ecosystem(keyword: string): string {
+  return `/e/${encodeURIComponent(keyword)}`
+}
+
+export function identity(id: string): string {
+  return `/id/${id}`
+}
+
+/** The machine twin of a page: `/groups` → `/groups.json`. */
+export function twin(path: string, extension: 'json' | 'geojson' | 'csv' | 'atom' | 'jsonld'): string {
+  return `${path}.${extension}`
+}
+
+export function withParams(path: string, params: Params): string {
+  const query = new URLSearchParams(params).toString().replaceAll('%2C', ',')
+  return query ? `${path}?${query}` : path
+}
+
+export function absolute(publicUrl: string, path: string): string {
+  return `${publicUrl}${path}`
+}
