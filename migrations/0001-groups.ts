@@ -129,6 +129,11 @@ async function createTrails(db: Database): Promise<void> {
     .addColumn('gone_at', 'text')
     .addPrimaryKeyConstraint('import_item_key', ['source', 'source_id'])
     .execute()
+  await db.schema
+    .createTable('import_source')
+    .addColumn('source', 'text', (c) => c.primaryKey())
+    .addColumn('seen_at', 'text', (c) => c.notNull())
+    .execute()
 }
 
 async function createEcosystems(db: Database): Promise<void> {

@@ -15,9 +15,9 @@ import { registerRequestLog } from './http/request-log.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerViews } from './http/views.ts'
 import { useSchemas } from './schema.ts'
+import { registerProbes, registerSitePages } from './site/pages.ts'
 import { registerPatterns } from './site/patterns.ts'
 import { registerPreferences } from './site/preferences.ts'
-import { registerProbes, registerSitePages } from './site/pages.ts'
 
 /** The whole site, ready to listen or to be asked by a test. What comes first sees every request first. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {

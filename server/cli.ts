@@ -100,5 +100,9 @@ function print(text: string): void {
 
 /** What the person can mend needs no stack trace: settings, files, addresses that are taken, databases that do not answer. */
 function isExpected(error: unknown): boolean {
-  return error instanceof ConfigError || error instanceof CommandError || (error instanceof Error && !(error instanceof TypeError || error instanceof RangeError))
+  return (
+    error instanceof ConfigError ||
+    error instanceof CommandError ||
+    (error instanceof Error && !(error instanceof TypeError || error instanceof RangeError))
+  )
 }

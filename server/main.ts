@@ -36,7 +36,8 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }:
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') throw new ConfigError(`Port ${port} is taken on ${host}; choose another, for instance PORT=${port + 1} npm start.`)
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new ConfigError(`Archipel may not listen on ${host}, port ${port}; choose others with HOST and PORT.`)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new ConfigError(`Archipel may not listen on ${host}, port ${port}; choose others with HOST and PORT.`)
     throw error
   }
 }

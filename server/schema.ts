@@ -89,7 +89,7 @@ function spellRefs(value: unknown, id: string): unknown {
 }
 
 function makeAjv(options: { coerceTypes?: 'array' }): Ajv {
-  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, ...options })
+  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, ...options })
   addFormats.default(ajv, ['date', 'date-time'])
   for (const schema of schemas.values()) ajv.addSchema(schema)
   return ajv

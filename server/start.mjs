@@ -2,7 +2,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major < 22 || (major === 22 && minor < 18)) {
-  process.stderr.write('Archipel needs Node 22.18 or newer; this is Node ' + process.versions.node + '.\n')
+  process.stderr.write(`Archipel needs Node 22.18 or newer; this is Node ${process.versions.node}.\n`)
   process.exit(1)
 }
 

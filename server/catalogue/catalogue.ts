@@ -1,5 +1,5 @@
 import type { Db } from '../db/tables.ts'
-import { listAccepted, listCatalogueRows, listChangedRows, listEcosystems, listGone, readCounters } from './queries.ts'
+import { listAccepted, listCatalogueRows, listChangedRows, listEcosystems, listGone, listSources, readCounters } from './queries.ts'
 import { type Snapshot, snapshotOf, updated } from './snapshot.ts'
 
 /** All groups in memory and who is accepted where, as of one moment. */
@@ -7,6 +7,8 @@ export interface CatalogueState {
   snapshot: Snapshot
   /** The registered ecosystems by keyword. */
   ecosystems: Map<string, RegisteredEcosystem>
+  /** When each source of imports was last read, ISO time. */
+  sources: Map<string, string>
   /** Changes whenever anything listed changes. */
   version: string
 }
@@ -30,9 +32,9 @@ export function createCatalogue(): Catalogue {
 
   async function refresh(db: Db, counters: typeof seen): Promise<CatalogueState> {
     const snapshot = counters.change === seen.change && state ? state.snapshot : await nextSnapshot(db, state?.snapshot, seen.change, counters.change)
-    const ecosystems = counters.ecosystem === seen.ecosystem && state ? state.ecosystems : await readEcosystems(db)
+    const around = counters.ecosystem === seen.ecosystem && state ? state : { ecosystems: await readEcosystems(db), sources: await readSources(db) }
     seen = counters
-    state = { snapshot, ecosystems, version: `${counters.change}.${counters.ecosystem}` }
+    state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, version: `${counters.change}.${counters.ecosystem}` }
     return state
   }
 
@@ -56,9 +58,15 @@ async function nextSnapshot(db: Db, old: Snapshot | undefined, seen: number, seq
   return updated(old, rows, new Set(gone.map(({ num }) => num)))
 }
 
+async function readSources(db: Db): Promise<Map<string, string>> {
+  return new Map((await listSources(db)).map(({ source, seen_at }) => [source, seen_at]))
+}
+
 async function readEcosystems(db: Db): Promise<Map<string, RegisteredEcosystem>> {
   const rows = await listEcosystems(db)
-  const ecosystems = new Map(rows.map(({ keyword, title, policy }) => [keyword, { keyword, title, accepted: policy === 'curated' ? new Set<number>() : undefined }]))
+  const ecosystems = new Map(
+    rows.map(({ keyword, title, policy }) => [keyword, { keyword, title, accepted: policy === 'curated' ? new Set<number>() : undefined }]),
+  )
   for (const { keyword, num } of await listAccepted(db)) ecosystems.get(keyword)?.accepted?.add(num)
   return ecosystems
 }

@@ -61,7 +61,8 @@ function compatriots(snapshot: Snapshot, slot: number, count: number): Neighbour
   for (const column of ['region', 'country'] as const) {
     const value = snapshot[column][slot]!
     for (let other = 0; value && other < snapshot.size && found.length < count; other++) {
-      if (other !== slot && snapshot[column][other] === value && isListed(snapshot, other) && !found.some((one) => one.slot === other)) found.push({ slot: other })
+      if (other !== slot && snapshot[column][other] === value && isListed(snapshot, other) && !found.some((one) => one.slot === other))
+        found.push({ slot: other })
     }
   }
   return found

@@ -17,11 +17,11 @@ export function pageOf(
   selection: Selection,
   order: { sort: Sort; size: number; near?: Choices['near']; after?: Cursor },
 ): { slots: number[]; next?: Cursor } {
-  const valueOf = orderValue(snapshot, selection, order.sort, order.near)
+  const sortValue = orderValue(snapshot, selection, order.sort, order.near)
   const from = order.after && { value: order.after.value, slot: firstSlotAfter(snapshot.key, order.after.key) }
   const best: { value: number; slot: number }[] = []
   for (const slot of selection.slots) {
-    const value = valueOf(slot)
+    const value = sortValue(slot)
     if (from && (value < from.value || (value === from.value && slot < from.slot))) continue
     if (best.length > order.size && !(value < best[order.size]!.value)) continue
     insert(best, { value, slot })

@@ -27,6 +27,11 @@ export function listEcosystems(db: Db): Promise<{ keyword: string; title: string
   return db.selectFrom('ecosystem').select(['keyword', 'title', 'policy']).orderBy('keyword').execute()
 }
 
+/** When each source of imports was last read. */
+export function listSources(db: Db): Promise<{ source: string; seen_at: string }[]> {
+  return db.selectFrom('import_source').select(['source', 'seen_at']).execute()
+}
+
 /** Numbers of the groups that ecosystems have accepted. */
 export function listAccepted(db: Db): Promise<{ keyword: string; num: number }[]> {
   return db

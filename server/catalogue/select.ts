@@ -59,14 +59,21 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
       if (answer === undefined && failed === 0) omitted++
       if (!answer) continue
     }
-    for (let facet = 0; facet < counters.length; facet++) if (failed === 0 || failed === 1 << facet) countFacet(snapshot, facetNames[facet]!, slot, counters[facet]!)
+    for (let facet = 0; facet < counters.length; facet++)
+      if (failed === 0 || failed === 1 << facet) countFacet(snapshot, facetNames[facet]!, slot, counters[facet]!)
     if (failed) continue
     found[size++] = slot
     wanted += snapshot.wanted[slot]!
     for (let tag = snapshot.tags.starts[slot]!; tag < snapshot.tags.starts[slot + 1]!; tag++) tagCounts[snapshot.tags.values[tag]!]!++
   }
   const counts = Object.fromEntries(facetNames.map((name, at) => [name, facetCounts(snapshot, name, counters[at]!)]))
-  return { slots: found.subarray(0, size), tier, wanted, omitted, counts: { ...counts, keyword: keywordCounts(snapshot, tagCounts) } as Selection['counts'] }
+  return {
+    slots: found.subarray(0, size),
+    tier,
+    wanted,
+    omitted,
+    counts: { ...counts, keyword: keywordCounts(snapshot, tagCounts) } as Selection['counts'],
+  }
 }
 
 /** The shortest list that holds every match, ascending, or undefined for all slots. */

@@ -103,7 +103,13 @@ interface Growing {
 
 function emptySnapshot(): Snapshot {
   const dictionary = (): Dictionary => ({ values: [''], index: new Map() })
-  const names = { countryNames: dictionary(), regionNames: dictionary(), languageNames: dictionary(), tagNames: dictionary(), keywordNames: dictionary() }
+  const names = {
+    countryNames: dictionary(),
+    regionNames: dictionary(),
+    languageNames: dictionary(),
+    tagNames: dictionary(),
+    keywordNames: dictionary(),
+  }
   return startSnapshot({ ...names, keywordOf: [0] } as Snapshot, 0)
 }
 
@@ -156,7 +162,8 @@ function addRow(next: Snapshot, lists: Growing, key: string, row: CatalogueRow):
 
 function addSlot(next: Snapshot, lists: Growing, old: Snapshot, from: number): void {
   const slot = next.size++
-  for (const column of ['num', 'type', 'activity', 'country', 'region', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const) next[column][slot] = old[column][from]!
+  for (const column of ['num', 'type', 'activity', 'country', 'region', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const)
+    next[column][slot] = old[column][from]!
   next.key[slot] = old.key[from]!
   for (const list of ['languages', 'tags'] as const) {
     for (let at = old[list].starts[from]!; at < old[list].starts[from + 1]!; at++) lists[list].push(old[list].values[at]!)

@@ -7,7 +7,14 @@ export function sqliteDialect(file: string): Dialect {
   return new SqliteDialect({
     database: new SQLite(file),
     onCreateConnection: async (connection) => {
-      for (const setting of ['journal_mode=WAL', 'foreign_keys=ON', 'busy_timeout=5000', 'synchronous=FULL', 'cache_size=-32000', 'temp_store=MEMORY'])
+      for (const setting of [
+        'journal_mode=WAL',
+        'foreign_keys=ON',
+        'busy_timeout=5000',
+        'synchronous=FULL',
+        'cache_size=-32000',
+        'temp_store=MEMORY',
+      ])
         await connection.executeQuery(CompiledQuery.raw(`pragma ${setting}`))
     },
   })

@@ -14,7 +14,10 @@ export function openDatabase(settings: { dataDir: string; databaseUrl?: string }
 
 /** Runs `body` in one transaction; all of it is kept, or nothing. Inside, only `tx` may be used: `db` throws. */
 export function transaction<T>(db: Db, body: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.withoutPlugins().transaction().execute((tx) => inTransaction.run(true, () => body(tx)))
+  return db
+    .withoutPlugins()
+    .transaction()
+    .execute((tx) => inTransaction.run(true, () => body(tx)))
 }
 
 const inTransaction = new AsyncLocalStorage<true>()

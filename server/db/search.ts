@@ -42,14 +42,20 @@ const tiers = ['name', 'name keywords', 'name keywords summary', 'name keywords 
 async function searchSqlite(db: Db, terms: Term[]): Promise<Hits> {
   const quoted = terms.map(({ word, prefix, stems }) => `(${[`"${word}"${prefix ? '*' : ''}`, ...stems.map((stem) => `"${stem}"`)].join(' OR ')})`)
   const question = quoted.join(' AND ')
-  const parts = tiers.map((columns) => sql`(select json_group_array(rowid) from group_words where group_words match ${`{${columns}} : (${question})`})`)
+  const parts = tiers.map(
+    (columns) => sql`(select json_group_array(rowid) from group_words where group_words match ${`{${columns}} : (${question})`})`,
+  )
   const { rows } = await sql<Record<string, string>>`select ${parts[0]} as a, ${parts[1]} as b, ${parts[2]} as c, ${parts[3]} as d`.execute(db)
   return Object.values(rows[0]!).map((list) => Int32Array.from(JSON.parse(list) as number[]))
 }
 
 async function searchPostgres(db: Db, terms: Term[]): Promise<Hits> {
   const question = (weights: string) =>
-    terms.map(({ word, prefix, stems }) => `(${[`'${word}':${prefix ? '*' : ''}${weights}`, ...stems.map((stem) => `'${stem}':${weights}`)].join(' | ')})`).join(' & ')
+    terms
+      .map(
+        ({ word, prefix, stems }) => `(${[`'${word}':${prefix ? '*' : ''}${weights}`, ...stems.map((stem) => `'${stem}':${weights}`)].join(' | ')})`,
+      )
+      .join(' & ')
   const { rows } = await sql<{ tier: number; nums: Buffer }>`
     select tier, string_agg(int4send(num), ''::bytea) as nums from (
       select num, case when words @@ ${question('A')}::tsquery then 0 when words @@ ${question('AB')}::tsquery then 1

@@ -9,6 +9,8 @@ export interface Tables {
   change_log: { seq: number; at: string; kind: 'create' | 'update' | 'delete'; group_id: string }
   tombstone: { group_id: string; num: number; short_name: string; deleted_at: string; change_seq: number }
   import_item: { source: string; source_id: string; group_id: string; record: string; imported_at: string; gone_at: string | null }
+  /** When each source was last read whole. */
+  import_source: { source: string; seen_at: string }
   ecosystem: EcosystemRow
   ecosystem_listing: { keyword: string; group_id: string; state: 'asked' | 'accepted' | 'declined' | 'unlisted'; at: string }
 }

@@ -47,7 +47,7 @@ async function saveDemoGroups(db: Db, entries: DemoGroup[], at: string): Promise
 function toPut({ id, checkedAgo, nextMeetingInDays, nextMeeting, group }: DemoGroup, at: string): Put {
   const meeting = nextMeetingInDays === undefined ? {} : { nextMeeting: { at: daysLater(at, nextMeetingInDays), ...nextMeeting } }
   const checked = checkGroup({ ...group, ...meeting })
-  if (checked.faults.length > 0) throw new Error(`The sample group ${String(group['shortName'])} is wrong at ${checked.faults[0]!.field}.`)
+  if (checked.faults.length > 0) throw new Error(`The sample group ${String(group.shortName)} is wrong at ${checked.faults[0]!.field}.`)
   const checkedAt = checkedAgo === undefined ? {} : monthsEarlier(at, checkedAgo)
   return { group: checked.group, stamp: { id, ...checkedAt } }
 }

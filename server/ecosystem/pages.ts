@@ -26,7 +26,11 @@ export function registerEcosystemPages(app: FastifyInstance, deps: Deps): void {
     const rows = await listEcosystems(deps.db)
     const keywords = frequentKeywords(state, mostKeywords)
     const twins = [{ type: 'application/json', url: urls.twin(urls.ecosystems, 'json'), title: 'JSON' }]
-    const page = pageFrame(request, deps.config, { title: request.t('ecosystem.title'), description: request.t('ecosystem.intro'), alternates: twins })
+    const page = pageFrame(request, deps.config, {
+      title: request.t('ecosystem.title'),
+      description: request.t('ecosystem.intro'),
+      alternates: twins,
+    })
     return reply.page('ecosystem/list', {
       page,
       ecosystems: rows.map((row) => toIsle(row, state)),
@@ -34,18 +38,26 @@ export function registerEcosystemPages(app: FastifyInstance, deps: Deps): void {
     })
   })
 
-  app.get(urls.twin(urls.ecosystems, 'json'), { schema: { querystring: langOnly, response: { 200: { $ref: '/schemas/ecosystem-list.json' } } } }, async () => {
-    const state = await deps.catalogue.current(deps.db)
-    const items = (await listEcosystems(deps.db)).map((row) => toEcosystemRecord(row, state, deps.config.publicUrl))
-    const keywords = frequentKeywords(state, mostKeywords).map(({ keyword }) => toKeywordRecord(keyword, state, deps.config.publicUrl))
-    return { total: items.length, items, keywords }
-  })
+  app.get(
+    urls.twin(urls.ecosystems, 'json'),
+    { schema: { querystring: langOnly, response: { 200: { $ref: '/schemas/ecosystem-list.json' } } } },
+    async () => {
+      const state = await deps.catalogue.current(deps.db)
+      const items = (await listEcosystems(deps.db)).map((row) => toEcosystemRecord(row, state, deps.config.publicUrl))
+      const keywords = frequentKeywords(state, mostKeywords).map(({ keyword }) => toKeywordRecord(keyword, state, deps.config.publicUrl))
+      return { total: items.length, items, keywords }
+    },
+  )
 
-  app.get<{ Params: { keyword: string }; Querystring: GroupQuery }>('/e/:keyword', { schema: { querystring: querySchema } }, async (request, reply) => {
-    const state = await deps.catalogue.current(deps.db)
-    const keyword = findKeyword(request, reply, state, request.params.keyword, urls.ecosystem)
-    return keyword === undefined ? undefined : sendEcosystemPage(request, reply, deps, keyword, request.query)
-  })
+  app.get<{ Params: { keyword: string }; Querystring: GroupQuery }>(
+    '/e/:keyword',
+    { schema: { querystring: querySchema } },
+    async (request, reply) => {
+      const state = await deps.catalogue.current(deps.db)
+      const keyword = findKeyword(request, reply, state, request.params.keyword, urls.ecosystem)
+      return keyword === undefined ? undefined : sendEcosystemPage(request, reply, deps, keyword, request.query)
+    },
+  )
 
   app.get<{ Params: { keyword: string }; Querystring: GroupQuery }>(
     '/e/:keyword.json',
@@ -64,7 +76,13 @@ export function registerEcosystemPages(app: FastifyInstance, deps: Deps): void {
 }
 
 /** The slug, if it is registered or in use. Another spelling redirects; what nobody uses is a 404 with the keywords that look like it. */
-function findKeyword(request: FastifyRequest, reply: FastifyReply, state: CatalogueState, asked: string, to: (slug: string) => string): string | undefined {
+function findKeyword(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  state: CatalogueState,
+  asked: string,
+  to: (slug: string) => string,
+): string | undefined {
   const isKnown = (slug: string) => state.ecosystems.has(slug) || listHas(state, slug)
   if (isKnown(asked)) return asked
   const slug = toSlug(asked)
@@ -82,7 +100,13 @@ function listHas({ snapshot }: CatalogueState, slug: string): boolean {
   return index > 0 && snapshot.groupsOf.starts[index + 1]! > snapshot.groupsOf.starts[index]!
 }
 
-async function sendEcosystemPage(request: FastifyRequest, reply: FastifyReply, deps: Deps, keyword: string, query: GroupQuery): Promise<FastifyReply> {
+async function sendEcosystemPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: Deps,
+  keyword: string,
+  query: GroupQuery,
+): Promise<FastifyReply> {
   const result = await listGroups(deps, readSearch(query), keyword)
   const row = await findEcosystem(deps.db, keyword)
   const kernel = row?.kernel_group ? await findGroup(deps.db, row.kernel_group) : undefined

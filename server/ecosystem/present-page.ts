@@ -1,4 +1,5 @@
 import type { CatalogueState } from '../catalogue/catalogue.ts'
+import { keywordLabel, listedSlots } from '../catalogue/keyword.ts'
 import { types } from '../catalogue/snapshot.ts'
 import type { EcosystemRow, GroupRow } from '../db/tables.ts'
 import { languageOf } from '../group/present.ts'
@@ -6,7 +7,6 @@ import { islandSvg } from '../look/contour.ts'
 import type { Ecosystem } from '../schema-types.ts'
 import { renderMarkdown } from '../text/markdown.ts'
 import * as urls from '../urls.ts'
-import { keywordLabel, listedSlots } from './present.ts'
 import { toEcosystem } from './row.ts'
 
 /** An ecosystem among others: on the home page and in the list. */

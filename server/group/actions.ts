@@ -3,9 +3,9 @@ import { transaction } from '../db/open.ts'
 import type { Db, GroupRow, Tx, Via } from '../db/tables.ts'
 import { conflict } from '../errors.ts'
 import type { Group } from '../schema-types.ts'
+import { placeNames } from './place-names.ts'
 import * as queries from './queries.ts'
 import { type Stamp, toGroup, toRow, toWords } from './row.ts'
-import { placeNames } from './place-names.ts'
 
 /** Who changes a record, when and through what. */
 export interface Author {

@@ -1,6 +1,6 @@
 import type { Fault } from '../errors.ts'
-import type { Group } from '../schema-types.ts'
 import { toFaults, validatorFor } from '../schema.ts'
+import type { Group } from '../schema-types.ts'
 import { groupFaults, normaliseGroup } from './rules.ts'
 
 const validate = validatorFor('/schemas/group.json')

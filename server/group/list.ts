@@ -33,5 +33,13 @@ async function toChoices(db: Db, state: CatalogueState, search: GroupSearch, sco
   const { facets, keywords, wanted, bbox, near } = search
   const terms = questionTerms(search.q)
   const hits = search.q ? (terms.length > 0 ? await searchWords(db, terms) : []) : undefined
-  return { facets, keywords, wanted, bbox, near, hits, scope: scope === undefined ? undefined : { keyword: scope, accepted: state.ecosystems.get(scope)?.accepted } }
+  return {
+    facets,
+    keywords,
+    wanted,
+    bbox,
+    near,
+    hits,
+    scope: scope === undefined ? undefined : { keyword: scope, accepted: state.ecosystems.get(scope)?.accepted },
+  }
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { gone, notFound } from '../errors.ts'
 import { pageFrame } from '../http/page-frame.ts'
@@ -6,16 +7,15 @@ import { contourSvg } from '../look/contour.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import { listGroups } from './list.ts'
-import { toGroupPage } from './present-page.ts'
-import { toGroupList } from './present-list.ts'
 import { toRecord } from './present.ts'
+import { toGroupList } from './present-list.ts'
+import { toGroupPage } from './present-page.ts'
 import { findGroup, findGroupById, findNameOwner, findTombstone } from './queries.ts'
 import { readSearch } from './query.ts'
 import { readerContext, wordsOf } from './reader.ts'
 import { toGroup } from './row.ts'
 import { findSurroundings } from './surroundings.ts'
 import { toListView } from './view-list.ts'
-import type { GroupRow } from '../db/tables.ts'
 
 export const querySchema = { $ref: '/schemas/group-query.json' }
 export const langOnly = { type: 'object', additionalProperties: false, properties: { lang: { $ref: '/schemas/group-query.json#/properties/lang' } } }
@@ -38,7 +38,12 @@ export function registerGroupPages(app: FastifyInstance, deps: Deps): void {
     { schema: { querystring: querySchema, response: { 200: { $ref: '/schemas/group-list.json' } } } },
     async (request) => {
       const result = await listGroups(deps, readSearch(request.query))
-      return toGroupList(result, wordsOf(request), { publicUrl: deps.config.publicUrl, ecosystems: result.state.ecosystems }, urls.twin(urls.groups, 'json'))
+      return toGroupList(
+        result,
+        wordsOf(request),
+        { publicUrl: deps.config.publicUrl, ecosystems: result.state.ecosystems },
+        urls.twin(urls.groups, 'json'),
+      )
     },
   )
 
@@ -59,7 +64,13 @@ export function registerGroupPages(app: FastifyInstance, deps: Deps): void {
 
   app.get<{ Params: { shortName: string } }>('/g/:shortName/banner.svg', { schema: { querystring: langOnly } }, async (request, reply) => {
     const row = await findCurrent(deps, reply, request.params.shortName, urls.groupBanner)
-    return row && reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(contourSvg(row.short_name, row.type, { inline: false }))
+    return (
+      row &&
+      reply
+        .type('image/svg+xml')
+        .header('cache-control', 'public, max-age=86400')
+        .send(contourSvg(row.short_name, row.type, { inline: false }))
+    )
   })
 
   app.get<{ Params: { id: string } }>('/id/:id', { schema: { querystring: langOnly } }, async (request, reply) => {

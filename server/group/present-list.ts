@@ -2,10 +2,10 @@ import type { FacetName } from '../catalogue/select.ts'
 import type { GroupList } from '../schema-types.ts'
 import type { Formats } from '../text/format.ts'
 import type { Translate } from '../text/translate.ts'
+import * as urls from '../urls.ts'
 import type { GroupListResult } from './list.ts'
 import { type PresentContext, toRecord } from './present.ts'
 import { type GroupSearch, toParams } from './query.ts'
-import * as urls from '../urls.ts'
 
 export type AnyFacet = FacetName | 'keyword'
 
@@ -38,7 +38,9 @@ export function choicesOf(result: GroupListResult, name: AnyFacet, { t, format }
   const chosen = chosenValues(result.search, name)
   const counted = result.selection.counts[name].filter(({ value }) => name !== 'keyword' || value !== result.scope)
   const offered = counted.filter(({ value }, at) => at < mostChoices || chosen.includes(value))
-  const missing = chosen.filter((value) => value !== 'any' && !counted.some((one) => one.value === value)).map((value) => ({ value, count: 0, label: undefined }))
+  const missing = chosen
+    .filter((value) => value !== 'any' && !counted.some((one) => one.value === value))
+    .map((value) => ({ value, count: 0, label: undefined }))
   return [...offered, ...missing].map(({ value, label, count }) => ({ value, label: label ?? labelOf(name, value, { t, format }), count }))
 }
 

@@ -36,7 +36,11 @@ export function toGroupPage(row: GroupRow, around: Surroundings, context: Reader
     services: otherServices(links),
     roles: (group.roles ?? []).map(({ role, holder, since, wanted }) => ({ role, holder, since, wanted })),
     partners: (group.partners ?? []).map(({ name, url }) => ({ name, url, host: url && hostOf(url) })),
-    ecosystems: ecosystemsOf(row, group, context).map(({ keyword, title }) => ({ title, url: urls.ecosystem(keyword), count: around.counts.get(keyword) ?? 0 })),
+    ecosystems: ecosystemsOf(row, group, context).map(({ keyword, title }) => ({
+      title,
+      url: urls.ecosystem(keyword),
+      count: around.counts.get(keyword) ?? 0,
+    })),
     neighbours: {
       subject: around.subject.map((other) => toCard(other, context)),
       place: around.place.map(({ row: other, km }) => ({ ...toCard(other, context), km })),
@@ -73,7 +77,8 @@ function joinPanel(group: Group, links: Link[], now: Date): GroupPage['join'] {
 
 function otherServices(links: Link[]): GroupPage['services'] {
   const services = new Map<Service, ServiceLink[]>()
-  for (const link of links) if (!joinServices.includes(link.service)) services.set(link.service, [...(services.get(link.service) ?? []), toServiceLink(link)])
+  for (const link of links)
+    if (!joinServices.includes(link.service)) services.set(link.service, [...(services.get(link.service) ?? []), toServiceLink(link)])
   return serviceOrder.flatMap((service) => (services.has(service) ? [{ service, links: services.get(service)! }] : []))
 }
 
@@ -104,4 +109,3 @@ function originPanel(row: GroupRow): GroupPage['origin'] {
   if (row.source) return { kind: 'source', name: row.source, url: row.source_url ?? undefined, goneAt: row.gone_at ?? undefined }
   return row.origin_server ? { kind: 'server', name: hostOf(row.origin_server), url: row.origin_server } : { kind: 'here' }
 }
-

@@ -14,6 +14,8 @@ export interface PresentContext {
 }
 
 export interface ReaderContext extends PresentContext {
+  /** When each source of imports was last read. */
+  sources: Map<string, string>
   format: Formats
   now: Date
 }
@@ -28,7 +30,11 @@ export function toRecord(row: GroupRow, context: PresentContext, { whole = false
     url: urls.absolute(context.publicUrl, urls.group(row.short_name)),
     ...group,
     ...(shown?.length ? { links: shown } : {}),
-    ecosystems: ecosystemsOf(row, group, context).map(({ keyword, title }) => ({ keyword, title, url: urls.absolute(context.publicUrl, urls.ecosystem(keyword)) })),
+    ecosystems: ecosystemsOf(row, group, context).map(({ keyword, title }) => ({
+      keyword,
+      title,
+      url: urls.absolute(context.publicUrl, urls.ecosystem(keyword)),
+    })),
     origin: originOf(row, context.publicUrl),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -59,11 +65,13 @@ export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
     ...languageOf(group.languages),
     type: row.type,
     activity: row.activity ?? 'unknown',
-    ...(group.banner ? { bannerUrl: group.banner.url, bannerAlt: group.banner.alt } : { contour: contourSvg(row.short_name, row.type, { inline: true }) }),
+    ...(group.banner
+      ? { bannerUrl: group.banner.url, bannerAlt: group.banner.alt }
+      : { contour: contourSvg(row.short_name, row.type, { inline: true }) }),
     place: placeOf(group, context.format),
     keywords: keywordLinks(group).slice(0, 4),
     members: group.memberCount,
-    freshness: freshnessOf(row, context.now),
+    freshness: freshnessOf(row, context),
     wanted: wantedRoles(group),
     join: joinOf(group),
     goneSince: row.gone_at ?? undefined,
@@ -92,11 +100,11 @@ export function wantedRoles(group: Pick<Group, 'roles'>): string[] {
 const rightToLeft = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg'])
 const staleAfterYears = 2
 
-function freshnessOf(row: GroupRow, now: Date): Freshness {
-  const at = row.checked_at ?? row.updated_at
+function freshnessOf(row: GroupRow, { now, sources }: ReaderContext): Freshness {
+  const at = row.checked_at ?? (row.source ? (row.gone_at ?? sources.get(row.source)) : undefined) ?? row.updated_at
   const limit = new Date(now)
   limit.setUTCFullYear(limit.getUTCFullYear() - staleAfterYears)
-  return { kind: row.source && !row.checked_at ? 'imported' : 'checked', at, stale: Date.parse(at) < limit.getTime() }
+  return { kind: row.checked_at ? 'checked' : row.source ? 'imported' : 'changed', at, stale: Date.parse(at) < limit.getTime() }
 }
 
 function joinOf(group: Pick<Group, 'links'>): GroupCard['join'] {

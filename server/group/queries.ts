@@ -1,4 +1,4 @@
-import { chunks, indexWords, removeWords, type GroupWords } from '../db/search.ts'
+import { chunks, type GroupWords, indexWords, removeWords } from '../db/search.ts'
 import type { Db, GroupRow, Tables, Tx, Via } from '../db/tables.ts'
 
 export function findGroup(db: Db, shortName: string): Promise<GroupRow | undefined> {

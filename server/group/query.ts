@@ -1,6 +1,6 @@
 import type { Cursor, Sort } from '../catalogue/page.ts'
 import type { Choices, FacetName } from '../catalogue/select.ts'
-import { AppError, badRequest } from '../errors.ts'
+import { type AppError, badRequest } from '../errors.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import { fold, toSlug } from '../text/fold.ts'
 import type { Params } from '../urls.ts'
@@ -89,7 +89,8 @@ function readNear({ near, radius }: GroupQuery): GroupSearch['near'] {
 function readBox(text: string | undefined): Choices['bbox'] {
   if (text === undefined) return undefined
   const [west, south, east, north] = text.split(',').map(Number) as [number, number, number, number]
-  if (Math.max(Math.abs(west), Math.abs(east)) > 180 || Math.max(Math.abs(south), Math.abs(north)) > 90 || south > north) throw wrong('bbox', 'error.field.bbox')
+  if (Math.max(Math.abs(west), Math.abs(east)) > 180 || Math.max(Math.abs(south), Math.abs(north)) > 90 || south > north)
+    throw wrong('bbox', 'error.field.bbox')
   return [west, south, east, north]
 }
 

@@ -8,7 +8,19 @@ import { indexTerms } from '../text/words.ts'
 /** What the server adds to a group's own words. */
 export type Stamp = Pick<
   GroupRow,
-  'num' | 'id' | 'origin_server' | 'source' | 'source_id' | 'source_url' | 'gone_at' | 'claimed_at' | 'created_at' | 'updated_at' | 'checked_at' | 'revision' | 'change_seq'
+  | 'num'
+  | 'id'
+  | 'origin_server'
+  | 'source'
+  | 'source_id'
+  | 'source_url'
+  | 'gone_at'
+  | 'claimed_at'
+  | 'created_at'
+  | 'updated_at'
+  | 'checked_at'
+  | 'revision'
+  | 'change_seq'
 >
 
 /** A checked record as a row. */

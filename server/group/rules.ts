@@ -25,12 +25,12 @@ export const services: Service[] = [
 export function normaliseGroup(input: unknown): unknown {
   if (!isObject(input)) return input
   const group = tidy(input) as Record<string, unknown>
-  if (Array.isArray(group['keywords'])) group['keywords'] = normaliseKeywords(group['keywords'])
-  if (Array.isArray(group['links'])) group['links'] = byService(group['links'])
-  if (Array.isArray(group['languages'])) group['languages'] = [...new Set(group['languages'].map(canonicalLanguage))]
+  if (Array.isArray(group.keywords)) group.keywords = normaliseKeywords(group.keywords)
+  if (Array.isArray(group.links)) group.links = byService(group.links)
+  if (Array.isArray(group.languages)) group.languages = [...new Set(group.languages.map(canonicalLanguage))]
   for (const code of ['country', 'region']) if (typeof group[code] === 'string') group[code] = group[code].toUpperCase()
-  const meeting = group['nextMeeting']
-  if (isObject(meeting) && typeof meeting['at'] === 'string') meeting['at'] = toUtc(meeting['at'])
+  const meeting = group.nextMeeting
+  if (isObject(meeting) && typeof meeting.at === 'string') meeting.at = toUtc(meeting.at)
   return group
 }
 
@@ -38,7 +38,8 @@ export function normaliseGroup(input: unknown): unknown {
 export function groupFaults(group: Group): { field: string; key: string }[] {
   const faults: { field: string; key: string }[] = []
   if (group.region && group.region.slice(0, 2) !== group.country) faults.push({ field: 'region', key: 'error.field.regionOfCountry' })
-  for (const [at, keyword] of (group.keywords ?? []).entries()) if (toSlug(keyword.label) !== keyword.slug) faults.push({ field: `keywords/${at}/slug`, key: 'error.field.keywordSlug' })
+  for (const [at, keyword] of (group.keywords ?? []).entries())
+    if (toSlug(keyword.label) !== keyword.slug) faults.push({ field: `keywords/${at}/slug`, key: 'error.field.keywordSlug' })
   if (group.parent === group.shortName) faults.push({ field: 'parent', key: 'error.field.ownParent' })
   return faults
 }
@@ -58,19 +59,19 @@ function isEmpty(value: unknown): boolean {
 function normaliseKeywords(keywords: unknown[]): unknown[] {
   const seen = new Set<unknown>()
   return keywords.map(toKeyword).filter((keyword) => {
-    if (!isObject(keyword) || typeof keyword['slug'] !== 'string') return true
-    return !seen.has(keyword['slug']) && seen.add(keyword['slug'])
+    if (!isObject(keyword) || typeof keyword.slug !== 'string') return true
+    return !seen.has(keyword.slug) && seen.add(keyword.slug)
   })
 }
 
 function toKeyword(keyword: unknown): unknown {
   if (typeof keyword === 'string') return { slug: toSlug(keyword), label: keyword }
-  if (isObject(keyword) && typeof keyword['label'] === 'string' && keyword['slug'] === undefined) return { slug: toSlug(keyword['label']), ...keyword }
+  if (isObject(keyword) && typeof keyword.label === 'string' && keyword.slug === undefined) return { slug: toSlug(keyword.label), ...keyword }
   return keyword
 }
 
 function byService(links: unknown[]): unknown[] {
-  const rank = (link: unknown) => (isObject(link) ? services.indexOf(link['service'] as Service) : -1)
+  const rank = (link: unknown) => (isObject(link) ? services.indexOf(link.service as Service) : -1)
   return links.toSorted((a, b) => rank(a) - rank(b))
 }
 

@@ -1,7 +1,7 @@
 import type { CatalogueState } from '../catalogue/catalogue.ts'
+import { listedSlots } from '../catalogue/keyword.ts'
 import { neighboursOf } from '../catalogue/neighbours.ts'
 import type { Db, GroupRow } from '../db/tables.ts'
-import { listedSlots } from '../ecosystem/present.ts'
 import type { Group } from '../schema-types.ts'
 import type { Surroundings } from './present-page.ts'
 import { findGroup, listChildren, listGroupsByNum } from './queries.ts'
@@ -20,6 +20,8 @@ export async function findSurroundings(db: Db, state: CatalogueState, row: Group
     place: near.place.flatMap(({ slot: other, km }) => [rowAt(other)].flat().map((found) => ({ row: found, km }))),
     parent: group.parent ? await findGroup(db, group.parent) : undefined,
     children: await listChildren(db, row.short_name),
-    counts: new Map((group.keywords ?? []).filter(({ slug }) => state.ecosystems.has(slug)).map(({ slug }) => [slug, listedSlots(state, slug).length])),
+    counts: new Map(
+      (group.keywords ?? []).filter(({ slug }) => state.ecosystems.has(slug)).map(({ slug }) => [slug, listedSlots(state, slug).length]),
+    ),
   }
 }

@@ -1,9 +1,9 @@
-import type { Locale, Translate } from '../text/translate.ts'
 import type { Formats } from '../text/format.ts'
+import type { Locale, Translate } from '../text/translate.ts'
 import * as urls from '../urls.ts'
 import type { GroupListResult } from './list.ts'
-import { type AnyFacet, chosenValues, choicesOf, facetOrder, labelOf } from './present-list.ts'
 import { type ReaderContext, toCard } from './present.ts'
+import { type AnyFacet, choicesOf, chosenValues, facetOrder, labelOf } from './present-list.ts'
 import { type GroupSearch, toParams } from './query.ts'
 import type { FacetPanel, GroupListView } from './view-model.ts'
 
@@ -20,7 +20,16 @@ export function toListView(result: GroupListResult, words: Words, context: Reade
   const { search, selection, next, rows } = result
   const to = (changed: Partial<GroupSearch>) => urls.withParams(path, toParams({ ...search, ...changed }))
   const chips = chipsOf(result, words, to)
-  const everything = toParams({ ...search, q: '', facets: {}, keywords: [], wanted: false, bbox: undefined, near: undefined, sort: search.q ? 'name' : search.sort })
+  const everything = toParams({
+    ...search,
+    q: '',
+    facets: {},
+    keywords: [],
+    wanted: false,
+    bbox: undefined,
+    near: undefined,
+    sort: search.q ? 'name' : search.sort,
+  })
   return {
     action: path,
     q: search.q,
@@ -62,7 +71,12 @@ function withValues(search: GroupSearch, name: AnyFacet, values: string[]): Part
 function chipsOf(result: GroupListResult, words: Words, to: To): GroupListView['chips'] {
   const { search } = result
   const chips: GroupListView['chips'] = []
-  if (search.q) chips.push({ name: words.t('search.words'), label: search.q.length > 60 ? `${search.q.slice(0, 60)}…` : search.q, url: to({ q: '', sort: search.sort === 'relevance' ? 'name' : search.sort }) })
+  if (search.q)
+    chips.push({
+      name: words.t('search.words'),
+      label: search.q.length > 60 ? `${search.q.slice(0, 60)}…` : search.q,
+      url: to({ q: '', sort: search.sort === 'relevance' ? 'name' : search.sort }),
+    })
   for (const name of facetOrder) {
     for (const value of chosenValues(search, name)) {
       const values = chosenValues(search, name).filter((one) => one !== value)
@@ -71,13 +85,24 @@ function chipsOf(result: GroupListResult, words: Words, to: To): GroupListView['
     }
   }
   if (search.wanted) chips.push({ name: words.t('facet.wanted'), label: words.t('facet.wantedChoice'), url: to({ wanted: false }) })
-  if (search.near) chips.push({ name: words.t('facet.near'), label: words.t('facet.nearChoice', { distance: words.format.distance(search.near.radius) }), url: to({ near: undefined, sort: search.sort === 'distance' ? 'name' : search.sort }) })
+  if (search.near)
+    chips.push({
+      name: words.t('facet.near'),
+      label: words.t('facet.nearChoice', { distance: words.format.distance(search.near.radius) }),
+      url: to({ near: undefined, sort: search.sort === 'distance' ? 'name' : search.sort }),
+    })
   if (search.bbox) chips.push({ name: words.t('facet.bbox'), label: words.t('facet.bboxChoice'), url: to({ bbox: undefined }) })
   return chips
 }
 
 function sortsOf(search: GroupSearch, { t }: Words, to: To): GroupListView['sorts'] {
-  const offered = [...(search.q ? ['relevance' as const] : []), 'name' as const, 'updated' as const, 'members' as const, ...(search.near ? ['distance' as const] : [])]
+  const offered = [
+    ...(search.q ? ['relevance' as const] : []),
+    'name' as const,
+    'updated' as const,
+    'members' as const,
+    ...(search.near ? ['distance' as const] : []),
+  ]
   return offered.map((value) => ({ value, label: t(`sort.${value}`), url: to({ sort: value }), chosen: search.sort === value }))
 }
 

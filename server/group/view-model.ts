@@ -29,9 +29,9 @@ export interface GroupCard {
   goneSince?: string
 }
 
-/** `checked`: an animator said "still true" or changed it; `imported`: only a source vouches for it. */
+/** `checked`: an animator said "still true"; `imported`: only a source vouches for it; `changed`: written here, never confirmed. */
 export interface Freshness {
-  kind: 'checked' | 'imported'
+  kind: 'checked' | 'imported' | 'changed'
   at: string
   /** Older than two years. */
   stale: boolean

@@ -14,6 +14,9 @@ export function registerErrors(app: FastifyInstance, deps: ErrorDeps): void {
     for (const one of [method].flat()) routes.push({ method: one, pattern: toPattern(url) })
   })
   app.addHook('onRequest', async ({ raw }) => refuseOddRequest(raw))
+  // Node would answer the first by a bare 417 and hang up on the second.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  app.server.on('connect', (_request, socket) => app.server.emit('clientError', new Error('no tunnels here'), socket))
   app.setErrorHandler((error, request, reply) => answer(deps, request, reply, error))
   app.setNotFoundHandler((request) => {
     const path = pathOf(request.url)

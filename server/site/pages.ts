@@ -2,19 +2,18 @@ import type { FastifyInstance } from 'fastify'
 import type { CatalogueState } from '../catalogue/catalogue.ts'
 import { pageOf } from '../catalogue/page.ts'
 import { select } from '../catalogue/select.ts'
-import { isMigrated } from '../db/migrate.ts'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
 import { toIsle } from '../ecosystem/present-page.ts'
 import { listEcosystems } from '../ecosystem/queries.ts'
+import { AppError } from '../errors.ts'
 import { langOnly } from '../group/pages.ts'
 import { toCard } from '../group/present.ts'
 import { listGroupsByNum } from '../group/queries.ts'
 import { readerContext } from '../group/reader.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
-import { probeWrite } from './queries.ts'
+import { isReady } from './queries.ts'
 
 const latestShown = 6
 
@@ -54,15 +53,6 @@ export function registerProbes(app: FastifyInstance, { db }: Pick<Deps, 'db'>): 
     if (!ready) throw new AppError('unavailable')
     return { status: 'ok' }
   })
-}
-
-async function isReady(db: Deps['db']): Promise<boolean> {
-  try {
-    await probeWrite(db)
-    return await isMigrated(db)
-  } catch {
-    return false
-  }
 }
 
 function latestGroups({ db }: Deps, { snapshot }: CatalogueState): Promise<GroupRow[]> {

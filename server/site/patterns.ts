@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
-import { langOnly } from '../group/pages.ts'
+import { notFound } from '../errors.ts'
 import { listGroups } from '../group/list.ts'
-import { toGroupPage } from '../group/present-page.ts'
+import { langOnly } from '../group/pages.ts'
 import { toCard } from '../group/present.ts'
+import { toGroupPage } from '../group/present-page.ts'
 import { readSearch } from '../group/query.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { toGroup } from '../group/row.ts'
 import { findSurroundings } from '../group/surroundings.ts'
 import { toListView } from '../group/view-list.ts'
 import { pageFrame } from '../http/page-frame.ts'
-import { notFound } from '../errors.ts'
 
 /** Every component on one page, with the groups that are there; in development only. */
 export function registerPatterns(app: FastifyInstance, deps: Deps): void {

@@ -12,10 +12,16 @@ const bodySchema = {
 
 /** The theme switch: remembers the choice in a cookie that says nothing else, and goes back to the page. */
 export function registerPreferences(app: FastifyInstance, { config }: Pick<Deps, 'config'>): void {
-  app.post<{ Body: { theme: 'auto' | 'light' | 'dark'; back?: string } }>(urls.preferences, { schema: { body: bodySchema } }, async (request, reply) => {
-    const { theme, back } = request.body
-    return reply.header('set-cookie', preferenceCookie('theme', theme === 'auto' ? '' : theme, config)).redirect(onThisSite(back, config.publicUrl), 303)
-  })
+  app.post<{ Body: { theme: 'auto' | 'light' | 'dark'; back?: string } }>(
+    urls.preferences,
+    { schema: { body: bodySchema } },
+    async (request, reply) => {
+      const { theme, back } = request.body
+      return reply
+        .header('set-cookie', preferenceCookie('theme', theme === 'auto' ? '' : theme, config))
+        .redirect(onThisSite(back, config.publicUrl), 303)
+    },
+  )
 }
 
 /** The path of an address of this site; anything else leads home. */

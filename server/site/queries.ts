@@ -1,10 +1,16 @@
+import { isMigrated } from '../db/migrate.ts'
 import type { Db } from '../db/tables.ts'
 
-/** Takes the write lock and changes nothing; throws where the database cannot be written. */
-export async function probeWrite(db: Db): Promise<void> {
-  await db
-    .updateTable('counter')
-    .set((e) => ({ value: e.ref('value') }))
-    .where('name', '=', 'change')
-    .execute()
+/** True when the database can be written and is up to the code; takes the write lock and changes nothing. */
+export async function isReady(db: Db): Promise<boolean> {
+  try {
+    await db
+      .updateTable('counter')
+      .set((e) => ({ value: e.ref('value') }))
+      .where('name', '=', 'change')
+      .execute()
+    return await isMigrated(db)
+  } catch {
+    return false
+  }
 }

@@ -3,7 +3,7 @@ import { transaction } from '../db/open.ts'
 import type { Db, GroupRow, Tables, Tx } from '../db/tables.ts'
 import { type Put, putGroups } from '../group/actions.ts'
 import { checkGroup } from '../group/check.ts'
-import { listNameOwners } from '../group/queries.ts'
+import { listNameOwners, takeNumbers } from '../group/queries.ts'
 import { toGroup } from '../group/row.ts'
 import type { Group } from '../schema-types.ts'
 import { merge } from './merge.ts'
@@ -64,6 +64,8 @@ async function runImport(tx: Tx, input: SourceImport): Promise<ImportReport> {
   const written = await putGroups(tx, [...added.map(({ put }) => put), ...run.puts], { at: input.at, via: 'import', author: input.source })
   const fresh = added.map(({ record }, at) => toItem(run, record, written[at]!.id))
   await queries.upsertImportItems(tx, [...fresh, ...run.items])
+  await queries.saveSourceSeen(tx, input.source, input.at)
+  await takeNumbers(tx, 'ecosystem', 1)
   return run.report
 }
 

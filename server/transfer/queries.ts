@@ -12,6 +12,15 @@ export async function listGroupsOfSource(db: Db, source: string): Promise<Map<st
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Notes that the source was read whole, so that its groups can say when they were last seen in it. */
+export async function saveSourceSeen(tx: Tx, source: string, seenAt: string): Promise<void> {
+  await tx
+    .insertInto('import_source')
+    .values({ source, seen_at: seenAt })
+    .onConflict((conflict) => conflict.column('source').doUpdateSet({ seen_at: seenAt }))
+    .execute()
+}
+
 export async function upsertImportItems(tx: Tx, items: Tables['import_item'][]): Promise<void> {
   for (const part of chunks(items, 200)) {
     await tx

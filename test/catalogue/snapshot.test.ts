@@ -6,7 +6,17 @@ import { type CatalogueRow, type Snapshot, snapshotOf, updated } from '../../ser
 const none: Choices = { facets: {}, keywords: [], wanted: false }
 
 function row(num: number, name: string, facts: Partial<CatalogueRow> = {}): CatalogueRow {
-  const unknown = { activity: null, country: null, region: null, languages: null, keywords: null, member_count: null, lat: null, lng: null, precision: null }
+  const unknown = {
+    activity: null,
+    country: null,
+    region: null,
+    languages: null,
+    keywords: null,
+    member_count: null,
+    lat: null,
+    lng: null,
+    precision: null,
+  }
   return { num, sort_key: name, short_name: `g${num}`, type: 'thematic', wanted: 0, updated_at: '2026-01-01T00:00:00.000Z', ...unknown, ...facts }
 }
 
@@ -79,8 +89,10 @@ t.test('every choice on offer gives as many groups as it says', async (t) => {
   const chosen: Choices = { ...none, facets: { type: ['thematic'], country: ['FR', 'SN'] }, keywords: ['a'] }
   const { counts } = select(snapshot, chosen)
   for (const name of ['type', 'activity', 'country', 'language'] as const)
-    for (const { value, count } of counts[name]) t.equal(select(snapshot, { ...chosen, facets: { ...chosen.facets, [name]: [value] } }).slots.length, count, `${name} ${value}`)
-  for (const { value, count } of counts.keyword) t.equal(select(snapshot, { ...chosen, keywords: ['a', value] }).slots.length, count, `keyword ${value}`)
+    for (const { value, count } of counts[name])
+      t.equal(select(snapshot, { ...chosen, facets: { ...chosen.facets, [name]: [value] } }).slots.length, count, `${name} ${value}`)
+  for (const { value, count } of counts.keyword)
+    t.equal(select(snapshot, { ...chosen, keywords: ['a', value] }).slots.length, count, `keyword ${value}`)
 })
 
 t.test('keyset pages: each group once, in each order, unknown last, whatever comes between', async (t) => {
@@ -119,7 +131,12 @@ t.test('keyset pages: each group once, in each order, unknown last, whatever com
 
 t.test('near and bbox use precise positions, and count the others', async (t) => {
   const at = (lat: number, lng: number, precision: string) => ({ lat, lng, precision })
-  const snapshot = snapshotOf([row(1, 'bordeaux', at(44.84, -0.58, 'place')), row(2, 'france', at(46, 2, 'country')), row(3, 'nowhere'), row(4, 'fiji', at(-17, 179.5, 'exact'))])
+  const snapshot = snapshotOf([
+    row(1, 'bordeaux', at(44.84, -0.58, 'place')),
+    row(2, 'france', at(46, 2, 'country')),
+    row(3, 'nowhere'),
+    row(4, 'fiji', at(-17, 179.5, 'exact')),
+  ])
   const near = select(snapshot, { ...none, near: { lat: 44.8, lng: -0.6, radius: 50 } })
   t.same(names(snapshot, near.slots), ['bordeaux'])
   t.equal(near.omitted, 2)

@@ -63,7 +63,10 @@ t.test('one way to write a record', async (t) => {
     region: 'fr-bre',
     country: 'fr',
     keywords: ['Énergie', 'énergie', { label: 'Jardin' }],
-    links: [{ service: 'subscribe', url: 'mailto:a@jardin.example' }, { service: 'home', url: 'https://jardin.example', label: '' }],
+    links: [
+      { service: 'subscribe', url: 'mailto:a@jardin.example' },
+      { service: 'home', url: 'https://jardin.example', label: '' },
+    ],
     partners: [],
     welcome: ['', 'Bonjour'],
     nextMeeting: { at: '2026-12-01T20:00:00+01:00' },

