@@ -174,8 +174,9 @@ async function createSearch(db: Database): Promise<void> {
     await sql`create index group_words_gin on group_words using gin (words) with (fastupdate = off)`.execute(db)
     return
   }
-  await sql`create virtual table group_words using fts5(name, keywords, summary, description,
-    content='', contentless_delete=1, detail=column, prefix='2 3', tokenize='ascii')`.execute(db)
+  await sql`create virtual table group_words using fts5(words,
+    content='', contentless_delete=1, detail=none, prefix='3 4 5 6 7', tokenize='ascii')`.execute(db)
+  await sql`insert into group_words(group_words, rank) values('automerge', 16)`.execute(db)
 }
 
 function isPostgres(db: Database): boolean {

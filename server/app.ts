@@ -1,9 +1,12 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Deps } from './deps.ts'
+import { registerEcosystemApi } from './ecosystem/api.ts'
 import { registerEcosystemPages } from './ecosystem/pages.ts'
+import { registerGroupApi } from './group/api.ts'
 import { registerGroupPages } from './group/pages.ts'
 import { registerAddress } from './http/address.ts'
 import { registerAssets } from './http/assets.ts'
+import { registerClosing } from './http/closing.ts'
 import { registerCompress } from './http/compress.ts'
 import { registerCrossOrigin } from './http/cross-origin.ts'
 import { registerErrors } from './http/errors.ts'
@@ -15,15 +18,20 @@ import { registerRequestLog } from './http/request-log.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerViews } from './http/views.ts'
 import { useSchemas } from './schema.ts'
+import { watchRoutes } from './site/api-description-routes.ts'
+import { registerApiPages } from './site/api-pages.ts'
 import { registerProbes, registerSitePages } from './site/pages.ts'
 import { registerPatterns } from './site/patterns.ts'
 import { registerPreferences } from './site/preferences.ts'
+import { registerSchemas } from './site/schemas.ts'
 
 /** The whole site, ready to listen or to be asked by a test. What comes first sees every request first. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = fastify(fastifyOptions(deps))
+  watchRoutes(app)
   useSchemas(app)
   registerRequestLog(app)
+  registerClosing(app)
   registerSecurityHeaders(app, deps)
   registerLanguage(app, deps)
   registerViews(app, deps)
@@ -40,6 +48,10 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   registerPreferences(app, deps)
   registerEcosystemPages(app, deps)
   registerGroupPages(app, deps)
+  registerGroupApi(app, deps)
+  registerEcosystemApi(app, deps)
+  registerSchemas(app, deps)
+  registerApiPages(app, deps)
   if (deps.config.development) registerPatterns(app, deps)
   return app
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import type { Db } from './db/tables.ts'
 import { loadDemo } from './demo/load.ts'
+import { writeGenerated } from './demo/write-generated.ts'
 import { serve } from './main.ts'
 import { importSource } from './transfer/import-source.ts'
 import { readBundledResources, readOsmCommunityIndex } from './transfer/osm/community-index.ts'
@@ -43,10 +44,24 @@ export function commands(): Command {
     .action(async ({ serve: alsoServe }: { serve?: boolean }) => {
       const config = readConfig(process.env)
       await withDatabase(config, async (db) => {
-        const { groups, imported } = await loadDemo(db, new Date().toISOString())
+        const { groups, imported } = await loadDemo(db, () => new Date())
         print(`Sample content: ${groups} groups written, ${imported.added.length} imported from OSM Community Index, the rest was there already.`)
       })
       if (alsoServe) await serve(config)
+    })
+
+  program
+    .command('generate')
+    .description('Fill the database with made-up groups, always the same for a seed: for measuring, never for a real directory.')
+    .requiredOption('--groups <number>', 'how many', wholeNumber)
+    .option('--seed <number>', 'another seed, other groups', wholeNumber, 1)
+    .action(async ({ groups, seed }: { groups: number; seed: number }) => {
+      await withDatabase(readConfig(process.env), async (db) => {
+        const started = performance.now()
+        await writeGenerated(db, groups, seed, new Date().toISOString())
+        const seconds = (performance.now() - started) / 1000
+        print(`${groups} groups written in ${seconds.toFixed(1)} s: ${Math.round(groups / seconds)} a second.`)
+      })
     })
 
   program
@@ -92,6 +107,11 @@ function readJson(file: string): unknown {
   } catch (error) {
     throw new CommandError(`${file} cannot be read as JSON: ${(error as Error).message}`)
   }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
 }
 
 function print(text: string): void {

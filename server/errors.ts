@@ -62,6 +62,11 @@ export const statuses = {
 
 export type ErrorCode = keyof typeof statuses
 
+/** A problem's `type`. */
+export function problemType(code: ErrorCode): string {
+  return `urn:problem-type:archipel:${code.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
 /** 400, with what is wrong field by field, or in one sentence. */
 export function badRequest(wrong: Fault[] | Message): AppError {
   return new AppError('badRequest', Array.isArray(wrong) ? { errors: wrong } : { detail: wrong })

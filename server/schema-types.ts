@@ -496,6 +496,36 @@ parent?: string
 licence?: string
 }
 /**
+ * What a private export adds to a record, for backup and moving: never shown.
+ */
+export interface PrivateRecord {
+/**
+ * RFC 3339 time, in UTC when the server writes it.
+ */
+claimedAt?: string
+/**
+ * Short names the group had before; they redirect to it.
+ * 
+ * Items: 2 to 40 lower-case letters, digits and single hyphens, beginning with a letter; the server's own addresses and the mailboxes of RFC 2142 are reserved.
+ */
+formerNames?: string[]
+/**
+ * Where the group stands in registered ecosystems.
+ */
+listings?: Standing[]
+}
+export interface Standing {
+/**
+ * A keyword, folded: no accents, no capitals, words joined by hyphens.
+ */
+keyword: string
+state: ("asked" | "accepted" | "declined" | "unlisted")
+/**
+ * RFC 3339 time, in UTC when the server writes it.
+ */
+at: string
+}
+/**
  * RFC 9457 problem details: the one shape of every error.
  */
 export interface Problem {

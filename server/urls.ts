@@ -9,6 +9,12 @@ export const about = '/about'
 export const privacy = '/privacy'
 export const preferences = '/preferences'
 export const openSearch = '/opensearch.xml'
+export const robots = '/robots.txt'
+export const sitemap = '/sitemap.xml'
+export const api = '/api'
+export const apiGroups = '/api/groups'
+export const apiEcosystems = '/api/ecosystems'
+export const apiDescription = '/api/openapi.json'
 
 export function group(shortName: string): string {
   return `/g/${encodeURIComponent(shortName)}`
@@ -18,12 +24,35 @@ export function groupBanner(shortName: string): string {
   return `${group(shortName)}/banner.svg`
 }
 
+export function groupPrint(shortName: string): string {
+  return `${group(shortName)}/print`
+}
+
+/** The picture shown where the page of a group or an ecosystem is shared. */
+export function sharePicture(path: string): string {
+  return `${path}/share.png`
+}
+
+export function apiGroup(shortName: string): string {
+  return `${apiGroups}/${encodeURIComponent(shortName)}`
+}
+
 export function ecosystem(keyword: string): string {
   return `/e/${encodeURIComponent(keyword)}`
 }
 
 export function identity(id: string): string {
   return `/id/${id}`
+}
+
+/** A part of a sitemap too long for one file, counted from 1. */
+export function sitemapPart(part: number): string {
+  return `/sitemap/${part}.xml`
+}
+
+/** A JSON Schema, by its `$id`'s last part without the ending. */
+export function schema(name: string): string {
+  return `/schemas/${name}.json`
 }
 
 /** The machine twin of a page: `/groups` → `/groups.json`. */

@@ -1,5 +1,15 @@
 import type { Db } from '../db/tables.ts'
-import { listAccepted, listCatalogueRows, listChangedRows, listEcosystems, listGone, listSources, readCounters } from './queries.ts'
+import {
+  countGroups,
+  findLastChange,
+  listAccepted,
+  listCatalogueRows,
+  listChangedRows,
+  listEcosystems,
+  listGone,
+  listSources,
+  readCounters,
+} from './queries.ts'
 import { type Snapshot, snapshotOf, updated } from './snapshot.ts'
 
 /** All groups in memory and who is accepted where, as of one moment. */
@@ -11,6 +21,10 @@ export interface CatalogueState {
   sources: Map<string, string>
   /** Changes whenever anything listed changes. */
   version: string
+  /** Changes whenever an ecosystem, one of its listings or a source does: what a record shows besides its own row. */
+  aroundVersion: number
+  /** ISO time of the last of these changes, deletions included; undefined while there is nothing. */
+  changedAt?: string
 }
 
 export interface RegisteredEcosystem {
@@ -34,7 +48,8 @@ export function createCatalogue(): Catalogue {
     const snapshot = counters.change === seen.change && state ? state.snapshot : await nextSnapshot(db, state?.snapshot, seen.change, counters.change)
     const around = counters.ecosystem === seen.ecosystem && state ? state : { ecosystems: await readEcosystems(db), sources: await readSources(db) }
     seen = counters
-    state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, version: `${counters.change}.${counters.ecosystem}` }
+    const versions = { version: `${counters.change}.${counters.ecosystem}`, aroundVersion: counters.ecosystem }
+    state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, ...versions, changedAt: await findLastChange(db) }
     return state
   }
 
@@ -53,7 +68,7 @@ export function createCatalogue(): Catalogue {
 
 /** Reads only what changed; everything at the start, or when the sequence went back (a restored backup). */
 async function nextSnapshot(db: Db, old: Snapshot | undefined, seen: number, seq: number): Promise<Snapshot> {
-  if (!old || seq < seen || seq - seen > old.size / 4 + 100) return snapshotOf(await listCatalogueRows(db))
+  if (!old || seq < seen || seq - seen > old.size / 4 + 100) return snapshotOf(listCatalogueRows(db), await countGroups(db))
   const [rows, gone] = [await listChangedRows(db, seen), await listGone(db, seen)]
   return updated(old, rows, new Set(gone.map(({ num }) => num)))
 }

@@ -12,31 +12,58 @@ export interface Neighbours {
 
 /** A keyword that this many groups carry says nothing about neighbours, and is slow to follow. */
 const commonKeyword = 3000
+const archived = activities.indexOf('archived')
+const placed = precisions.indexOf('place')
+/** Kilometres. */
 const farthest = 150
+const compatriotBonus = 0.5
 
 /** The groups beside this one; archived groups are nobody's neighbours. */
 export function neighboursOf(snapshot: Snapshot, slot: number): Neighbours {
-  const scores = subjectScores(snapshot, slot)
-  const ranked = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([other]) => other)
+  const { scores, touched } = subjectScores(snapshot, slot)
   const opposite = oppositeType(snapshot.type[slot]!)
-  const across = ranked.filter((other) => snapshot.type[other] === opposite).slice(0, 3)
-  const subject = ranked.filter((other) => !across.includes(other)).slice(0, 4)
-  return { subject, across, place: nearest(snapshot, slot, 4) }
+  const across = best(
+    touched.filter((other) => snapshot.type[other] === opposite),
+    scores,
+    3,
+  )
+  const subject = best(touched, scores, 4 + across.length).filter((other) => !across.includes(other))
+  return { subject: subject.slice(0, 4), across, place: nearest(snapshot, slot, 4) }
 }
 
-function subjectScores(snapshot: Snapshot, slot: number): Map<number, number> {
-  const { tags, keywordOf, groupsOf, size } = snapshot
-  const scores = new Map<number, number>()
+/** By slot, the weight of the keywords shared; `touched` are the slots that share any. */
+function subjectScores(snapshot: Snapshot, slot: number): { scores: Float64Array; touched: number[] } {
+  const { tags, keywordOf, groupsOf, size, country } = snapshot
+  const scores = new Float64Array(size)
+  const touched: number[] = []
   for (const tag of tags.values.subarray(tags.starts[slot], tags.starts[slot + 1])) {
     const keyword = keywordOf[tag]!
     const carriers = groupsOf.values.subarray(groupsOf.starts[keyword], groupsOf.starts[keyword + 1])
     if (carriers.length > commonKeyword) continue
     const weight = Math.log(1 + size / carriers.length)
-    for (const other of carriers) if (other !== slot && isListed(snapshot, other)) scores.set(other, (scores.get(other) ?? 0) + weight)
+    for (const other of carriers) {
+      if (other === slot || !isListed(snapshot, other)) continue
+      if (scores[other] === 0) {
+        touched.push(other)
+        scores[other] = country[slot] && country[other] === country[slot] ? compatriotBonus : 0
+      }
+      scores[other]! += weight
+    }
   }
-  const country = snapshot.country[slot]!
-  if (country) for (const [other, score] of scores) if (snapshot.country[other] === country) scores.set(other, score + 0.5)
-  return scores
+  return { scores, touched }
+}
+
+/** The `count` slots with the highest scores; ties in the order of names. */
+function best(slots: number[], scores: Float64Array, count: number): number[] {
+  const found: number[] = []
+  const isBefore = (a: number, b: number) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b)
+  for (const slot of slots) {
+    if (found.length === count && !isBefore(slot, found[count - 1]!)) continue
+    const at = found.findIndex((other) => isBefore(slot, other))
+    found.splice(at < 0 ? found.length : at, 0, slot)
+    if (found.length > count) found.pop()
+  }
+  return found
 }
 
 function oppositeType(type: number): number {
@@ -46,13 +73,21 @@ function oppositeType(type: number): number {
 function nearest(snapshot: Snapshot, slot: number, count: number): Neighbours['place'] {
   if (!isPlaced(snapshot, slot)) return compatriots(snapshot, slot, count)
   const { lat, lng, size } = snapshot
+  const [y, x] = [lat[slot]!, lng[slot]!]
+  const degrees = farthest / 111
+  const width = degrees / Math.max(0.01, Math.cos((y * Math.PI) / 180))
   const found: { slot: number; km: number }[] = []
   for (let other = 0; other < size; other++) {
-    if (other === slot || Math.abs(lat[other]! - lat[slot]!) > 1.5 || !isPlaced(snapshot, other) || !isListed(snapshot, other)) continue
-    const km = kilometres(lat[slot]!, lng[slot]!, lat[other]!, lng[other]!)
-    if (km <= farthest) found.push({ slot: other, km })
+    const across = Math.abs(lng[other]! - x)
+    if (!(Math.abs(lat[other]! - y) <= degrees && Math.min(across, 360 - across) <= width)) continue
+    if (other === slot || !isPlaced(snapshot, other) || !isListed(snapshot, other)) continue
+    const km = kilometres(y, x, lat[other]!, lng[other]!)
+    if (km > farthest || (found.length === count && km >= found[count - 1]!.km)) continue
+    const at = found.findIndex((one) => km < one.km)
+    found.splice(at < 0 ? found.length : at, 0, { slot: other, km })
+    if (found.length > count) found.pop()
   }
-  return found.sort((a, b) => a.km - b.km || a.slot - b.slot).slice(0, count)
+  return found
 }
 
 /** Of the same region, else of the same country. */
@@ -69,9 +104,9 @@ function compatriots(snapshot: Snapshot, slot: number, count: number): Neighbour
 }
 
 function isPlaced({ precision }: Snapshot, slot: number): boolean {
-  return precision[slot]! > 0 && precision[slot]! <= precisions.indexOf('place')
+  return precision[slot]! > 0 && precision[slot]! <= placed
 }
 
 function isListed({ activity }: Snapshot, slot: number): boolean {
-  return activity[slot] !== activities.indexOf('archived')
+  return activity[slot] !== archived
 }

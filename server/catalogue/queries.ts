@@ -8,9 +8,41 @@ export async function readCounters(db: Db): Promise<{ change: number; ecosystem:
   return { change: value('change'), ecosystem: value('ecosystem') }
 }
 
-/** Every group; a covering index serves it on SQLite. */
-export function listCatalogueRows(db: Db): Promise<CatalogueRow[]> {
-  return db.selectFrom('group_record').select(columns).orderBy('num').execute()
+/** Every group, in batches by number; a covering index serves it on SQLite. */
+export async function* listCatalogueRows(db: Db): AsyncGenerator<CatalogueRow[]> {
+  for (let last = 0; ; ) {
+    const rows = await db.selectFrom('group_record').select(columns).where('num', '>', last).orderBy('num').limit(loadBatch).execute()
+    if (rows.length > 0) yield rows
+    if (rows.length < loadBatch) return
+    last = rows.at(-1)!.num
+  }
+}
+
+export async function countGroups(db: Db): Promise<number> {
+  const { count } = await db.selectFrom('group_record').select(db.fn.countAll().as('count')).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** When anything that lists show was last changed, whichever way. */
+export async function findLastChange(db: Db): Promise<string | undefined> {
+  const last = await db.selectFrom('change_log').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  const ecosystem = await db
+    .selectFrom('ecosystem')
+    .select((e) => e.fn.max('updated_at').as('at'))
+    .executeTakeFirst()
+  const listing = await db
+    .selectFrom('ecosystem_listing')
+    .select((e) => e.fn.max('at').as('at'))
+    .executeTakeFirst()
+  const source = await db
+    .selectFrom('import_source')
+    .select((e) => e.fn.max('seen_at').as('at'))
+    .executeTakeFirst()
+  const times = [last, ecosystem, listing, source].map((found) => found?.at)
+  return times
+    .filter((at) => typeof at === 'string')
+    .sort()
+    .at(-1)
 }
 
 /** Groups written after change number `seq`. */
@@ -41,6 +73,8 @@ export function listAccepted(db: Db): Promise<{ keyword: string; num: number }[]
     .where('state', '=', 'accepted')
     .execute()
 }
+
+const loadBatch = 5000
 
 const columns = [
   'num',

@@ -35,45 +35,53 @@ export interface Selection {
   omitted: number
 }
 
-/** The groups that match, and for each facet how many each choice would give: as if that facet were not chosen, the others being. */
+/**
+ * The groups that match, and for each facet how many each choice would give: as if that facet were not chosen, the others being.
+ * Works column by column, which is several times quicker than group by group.
+ */
 export function select(snapshot: Snapshot, choices: Choices): Selection {
   const tier = choices.hits && tiersBySlot(snapshot, choices.hits)
-  const tests = facetTests(snapshot, choices)
-  const counters = facetNames.map((name) => new Uint32Array(facetSize(snapshot, name)))
-  const tagCounts = new Uint32Array(snapshot.tagNames.values.length)
-  const found = new Int32Array(snapshot.size)
-  const inArea = areaTest(snapshot, choices)
-  const candidates = startFrom(snapshot, choices)
-  const total = candidates ? candidates.length : snapshot.size
-  let [size, wanted, omitted] = [0, 0, 0]
-  for (let at = 0; at < total; at++) {
-    const slot = candidates ? candidates[at]! : at
-    if (tier && tier[slot] === 255) continue
-    if (choices.scope?.accepted && !choices.scope.accepted.has(snapshot.num[slot]!)) continue
-    let failed = 0
-    for (let facet = 0; facet < tests.length; facet++) if (!tests[facet]!(slot)) failed |= 1 << facet
-    if (failed & (failed - 1)) continue
-    if (choices.wanted && !snapshot.wanted[slot]) continue
-    if (inArea) {
-      const answer = inArea(slot)
-      if (answer === undefined && failed === 0) omitted++
-      if (!answer) continue
-    }
-    for (let facet = 0; facet < counters.length; facet++)
-      if (failed === 0 || failed === 1 << facet) countFacet(snapshot, facetNames[facet]!, slot, counters[facet]!)
-    if (failed) continue
-    found[size++] = slot
-    wanted += snapshot.wanted[slot]!
-    for (let tag = snapshot.tags.starts[slot]!; tag < snapshot.tags.starts[slot + 1]!; tag++) tagCounts[snapshot.tags.values[tag]!]!++
-  }
-  const counts = Object.fromEntries(facetNames.map((name, at) => [name, facetCounts(snapshot, name, counters[at]!)]))
+  const { inside, unsure } = splitByArea(snapshot, choices, candidates(snapshot, choices, tier))
+  const failed = failedFacets(snapshot, choices, inside)
+  const slots = keepPassing(inside, failed)
+  const counts = facetNames.map((name, bit) => [name, facetCounts(snapshot, name, countFacet(snapshot, name, inside, failed, 1 << bit))])
   return {
-    slots: found.subarray(0, size),
+    slots,
     tier,
-    wanted,
-    omitted,
-    counts: { ...counts, keyword: keywordCounts(snapshot, tagCounts) } as Selection['counts'],
+    wanted: countWanted(snapshot, slots),
+    omitted: keepPassing(unsure, failedFacets(snapshot, choices, unsure)).length,
+    counts: { ...Object.fromEntries(counts), keyword: keywordCounts(snapshot, countTags(snapshot, slots)) },
   }
+}
+
+// Plain loops here and below: callbacks cost a millisecond each at 100,000 groups.
+function keepPassing(slots: Int32Array, failed: Uint8Array): Int32Array {
+  const kept = new Int32Array(slots.length)
+  let size = 0
+  for (let at = 0; at < slots.length; at++) if (failed[at] === 0) kept[size++] = slots[at]!
+  return kept.subarray(0, size)
+}
+
+function countWanted({ wanted }: Snapshot, slots: Int32Array): number {
+  let count = 0
+  for (let at = 0; at < slots.length; at++) count += wanted[slots[at]!]!
+  return count
+}
+
+/** Ascending slots that pass everything but facets and area. */
+function candidates(snapshot: Snapshot, choices: Choices, tier: Uint8Array | undefined): Int32Array {
+  const list = startFrom(snapshot, choices)
+  const accepted = choices.scope?.accepted
+  const found = new Int32Array(list ? list.length : snapshot.size)
+  let size = 0
+  for (let at = 0; at < found.length; at++) {
+    const slot = list ? list[at]! : at
+    if (tier && tier[slot] === 255) continue
+    if (choices.wanted && !snapshot.wanted[slot]) continue
+    if (accepted && !accepted.has(snapshot.num[slot]!)) continue
+    found[size++] = slot
+  }
+  return found.subarray(0, size)
 }
 
 /** The shortest list that holds every match, ascending, or undefined for all slots. */
@@ -107,27 +115,67 @@ function tiersBySlot({ size, slotOf }: Snapshot, hits: Int32Array[]): Uint8Array
   return tier
 }
 
-type SlotTest = (slot: number) => boolean
+/** For each slot, one bit for each facet whose choice it fails. */
+function failedFacets(snapshot: Snapshot, { facets }: Choices, slots: Int32Array): Uint8Array {
+  const failed = new Uint8Array(slots.length)
+  for (const [bit, name] of facetNames.entries()) {
+    const passing = passingValues(snapshot, name, facets[name] ?? [])
+    if (passing && name === 'language') markLanguages(snapshot.languages, passing, slots, failed, 1 << bit)
+    else if (passing) markColumn(snapshot[name as ColumnName], passing, slots, failed, 1 << bit)
+  }
+  return failed
+}
 
-function facetTests(snapshot: Snapshot, { facets }: Choices): SlotTest[] {
-  const archived = activities.indexOf('archived')
-  return facetNames.map((name) => {
-    const chosen = facets[name] ?? []
-    if (name === 'activity' && chosen.includes('any')) return () => true
-    if (name === 'activity' && chosen.length === 0) return (slot) => snapshot.activity[slot] !== archived
-    if (chosen.length === 0) return () => true
-    const wantedValues = new Uint8Array(facetSize(snapshot, name))
-    for (const value of chosen) {
-      const index = facetIndex(snapshot, name, value)
-      if (index !== undefined) wantedValues[index] = 1
-    }
-    if (name !== 'language') return (slot) => wantedValues[snapshot[name][slot]!] === 1
-    const { starts, values } = snapshot.languages
-    return (slot) => {
-      for (let at = starts[slot]!; at < starts[slot + 1]!; at++) if (wantedValues[values[at]!] === 1) return true
-      return false
-    }
-  })
+type ColumnName = Exclude<FacetName, 'language'>
+
+/** 1 for each value that passes, or undefined when all do. Archived groups are left out unless they are asked for. */
+function passingValues(snapshot: Snapshot, name: FacetName, chosen: string[]): Uint8Array | undefined {
+  if (name === 'activity' && chosen.includes('any')) return undefined
+  if (name === 'activity' && chosen.length === 0) return Uint8Array.from(activities, (activity) => (activity === 'archived' ? 0 : 1))
+  if (chosen.length === 0) return undefined
+  const passing = new Uint8Array(facetSize(snapshot, name))
+  for (const value of chosen) {
+    const index = facetIndex(snapshot, name, value)
+    if (index !== undefined) passing[index] = 1
+  }
+  return passing
+}
+
+function markColumn(column: Uint8Array | Uint16Array, passing: Uint8Array, slots: Int32Array, failed: Uint8Array, bit: number): void {
+  for (let at = 0; at < slots.length; at++) if (passing[column[slots[at]!]!] === 0) failed[at]! |= bit
+}
+
+function markLanguages({ starts, values }: Lists, passing: Uint8Array, slots: Int32Array, failed: Uint8Array, bit: number): void {
+  for (let at = 0; at < slots.length; at++) {
+    let spoken = false
+    for (let entry = starts[slots[at]!]!; entry < starts[slots[at]! + 1]!; entry++) spoken ||= passing[values[entry]!] === 1
+    if (!spoken) failed[at]! |= bit
+  }
+}
+
+/** How many of these slots have each value, leaving out those that fail another facet. */
+function countFacet(snapshot: Snapshot, name: FacetName, slots: Int32Array, failed: Uint8Array, bit: number): Uint32Array {
+  const counts = new Uint32Array(facetSize(snapshot, name))
+  if (name === 'language') countLists(snapshot.languages, slots, failed, bit, counts)
+  else countColumn(snapshot[name], slots, failed, bit, counts)
+  return counts
+}
+
+function countColumn(column: Uint8Array | Uint16Array, slots: Int32Array, failed: Uint8Array, bit: number, counts: Uint32Array): void {
+  for (let at = 0; at < slots.length; at++) if ((failed[at]! | bit) === bit) counts[column[slots[at]!]!]!++
+}
+
+function countLists({ starts, values }: Lists, slots: Int32Array, failed: Uint8Array, bit: number, counts: Uint32Array): void {
+  for (let at = 0; at < slots.length; at++) {
+    if ((failed[at]! | bit) !== bit) continue
+    for (let entry = starts[slots[at]!]!; entry < starts[slots[at]! + 1]!; entry++) counts[values[entry]!]!++
+  }
+}
+
+function countTags(snapshot: Snapshot, slots: Int32Array): Uint32Array {
+  const counts = new Uint32Array(snapshot.tagNames.values.length)
+  countLists(snapshot.tags, slots, new Uint8Array(slots.length), 0, counts)
+  return counts
 }
 
 function facetIndex(snapshot: Snapshot, name: FacetName, value: string): number | undefined {
@@ -136,21 +184,19 @@ function facetIndex(snapshot: Snapshot, name: FacetName, value: string): number 
   return indexIn(dictionaryOf(snapshot, name), value) || undefined
 }
 
-/** `undefined` when the group's position is not known precisely enough to say. */
-function areaTest({ lat, lng, precision }: Snapshot, { bbox, near }: Choices): ((slot: number) => boolean | undefined) | undefined {
-  if (!bbox && !near) return undefined
+/** The slots inside the area asked for, and those whose position is not known precisely enough to say. */
+function splitByArea(snapshot: Snapshot, { bbox, near }: Choices, slots: Int32Array): { inside: Int32Array; unsure: Int32Array } {
+  if (!bbox && !near) return { inside: slots, unsure: new Int32Array() }
+  const { lat, lng, precision } = snapshot
   const placed = precisions.indexOf('place')
-  return (slot) => {
-    if (precision[slot] === 0 || precision[slot]! > placed) return undefined
-    const [y, x] = [lat[slot]!, lng[slot]!]
-    if (bbox && !(y >= bbox[1] && y <= bbox[3] && (bbox[0] <= bbox[2] ? x >= bbox[0] && x <= bbox[2] : x >= bbox[0] || x <= bbox[2]))) return false
-    return !near || kilometres(near.lat, near.lng, y, x) <= near.radius
-  }
+  const isSure = (slot: number) => precision[slot]! > 0 && precision[slot]! <= placed
+  const isInside = (slot: number) =>
+    (!bbox || inBox(bbox, lat[slot]!, lng[slot]!)) && (!near || kilometres(near.lat, near.lng, lat[slot]!, lng[slot]!) <= near.radius)
+  return { inside: slots.filter((slot) => isSure(slot) && isInside(slot)), unsure: slots.filter((slot) => !isSure(slot)) }
 }
 
-function countFacet(snapshot: Snapshot, name: FacetName, slot: number, counts: Uint32Array): void {
-  if (name !== 'language') counts[snapshot[name][slot]!]!++
-  else for (let at = snapshot.languages.starts[slot]!; at < snapshot.languages.starts[slot + 1]!; at++) counts[snapshot.languages.values[at]!]!++
+function inBox([west, south, east, north]: NonNullable<Choices['bbox']>, lat: number, lng: number): boolean {
+  return lat >= south && lat <= north && (west <= east ? lng >= west && lng <= east : lng >= west || lng <= east)
 }
 
 function facetSize(snapshot: Snapshot, name: FacetName): number {

@@ -69,15 +69,23 @@ export interface Snapshot {
   slotOf: Int32Array
 }
 
-/** The snapshot of these groups alone. */
-export function snapshotOf(rows: CatalogueRow[]): Snapshot {
-  return updated(emptySnapshot(), rows, new Set())
+/** The snapshot of these groups alone; they come in batches, so that only one batch at a time is in memory as rows. */
+export async function snapshotOf(batches: AsyncIterable<CatalogueRow[]> | Iterable<CatalogueRow[]>, size: number): Promise<Snapshot> {
+  const arrived = startSnapshot(emptySnapshot(), size)
+  const lists: Growing = { languages: [], tags: [] }
+  for await (const rows of batches) for (const row of rows) if (arrived.size < size) addRow(arrived, lists, keyOf(row), row)
+  useLists(arrived, lists)
+  const order = Array.from({ length: arrived.size }, (_, slot) => slot).sort((a, b) => (arrived.key[a]! < arrived.key[b]! ? -1 : 1))
+  const next = startSnapshot(arrived, arrived.size)
+  const ordered: Growing = { languages: [], tags: [] }
+  for (const slot of order) addSlot(next, ordered, arrived, slot)
+  return finish(next, ordered)
 }
 
 /** The snapshot after these groups came or changed and those numbers went. */
 export function updated(old: Snapshot, rows: CatalogueRow[], gone: Set<number>): Snapshot {
   const out = new Set([...gone, ...rows.map((row) => row.num)])
-  const fresh = rows.map((row) => ({ row, key: `${row.sort_key}\0${row.short_name}` })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  const fresh = rows.map((row) => ({ row, key: keyOf(row) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   const kept = old.size - [...out].filter((num) => (old.slotOf[num] ?? -1) >= 0).length
   const next = startSnapshot(old, kept + fresh.length)
   const lists: Growing = { languages: [], tags: [] }
@@ -172,12 +180,20 @@ function addSlot(next: Snapshot, lists: Growing, old: Snapshot, from: number): v
 }
 
 function finish(next: Snapshot, lists: Growing): Snapshot {
-  next.languages.values = Uint32Array.from(lists.languages)
-  next.tags.values = Uint32Array.from(lists.tags)
+  useLists(next, lists)
   next.slotOf = new Int32Array(next.num.reduce((most, num) => Math.max(most, num), 0) + 1).fill(-1)
   for (let slot = 0; slot < next.size; slot++) next.slotOf[next.num[slot]!] = slot
   next.groupsOf = invert(next)
   return next
+}
+
+function useLists(next: Snapshot, lists: Growing): void {
+  next.languages.values = Uint32Array.from(lists.languages)
+  next.tags.values = Uint32Array.from(lists.tags)
+}
+
+function keyOf(row: CatalogueRow): string {
+  return `${row.sort_key}\0${row.short_name}`
 }
 
 function invert({ size, tags, keywordOf, keywordNames }: Snapshot): Lists {

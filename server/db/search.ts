@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Term } from '../text/words.ts'
 import { isPostgres } from './dialect.ts'
 import type { Db } from './tables.ts'
@@ -9,7 +9,7 @@ export interface GroupWords {
   fields: [name: string[], keywords: string[], summary: string[], description: string[]]
 }
 
-/** Group numbers by the best field that holds every word asked for: `tiers[0]` in the name, then with keywords, summary, description. Lower tiers repeat the higher. */
+/** Group numbers by the best field that holds every word asked for: `hits[0]` in the name, then with keywords, summary, description. Lower tiers may repeat higher ones. */
 export type Hits = Int32Array[]
 
 /** Writes the words of these groups, replacing what was there. Called in the transaction of the record. */
@@ -18,12 +18,11 @@ export async function indexWords(tx: Db, groups: GroupWords[]): Promise<void> {
     tx,
     groups.map((group) => group.num),
   )
-  for (const part of chunks(groups, 150)) {
-    const rows = isPostgres(tx)
-      ? part.map(({ num, fields }) => sql`(${num}, ${toVector(fields)}::tsvector)`)
-      : part.map(({ num, fields }) => sql`(${num}, ${sql.join(fields.map((terms) => terms.join(' ')))})`)
-    const columns = isPostgres(tx) ? sql`num, words` : sql`rowid, name, keywords, summary, description`
-    await sql`insert into group_words (${columns}) values ${sql.join(rows)}`.execute(tx)
+  const key = sql.ref(isPostgres(tx) ? 'num' : 'rowid')
+  const write = isPostgres(tx) ? toVector : toTokens
+  for (const part of chunks(groups, 250)) {
+    const rows = part.map(({ num, fields }) => sql`(${num}, ${write(bestFields(fields))})`)
+    await sql`insert into group_words (${key}, words) values ${sql.join(rows)}`.execute(tx)
   }
 }
 
@@ -37,16 +36,22 @@ export async function searchWords(db: Db, terms: Term[]): Promise<Hits> {
   return isPostgres(db) ? searchPostgres(db, terms) : searchSqlite(db, terms)
 }
 
-const tiers = ['name', 'name keywords', 'name keywords summary', 'name keywords summary description']
+/** The fields' letters, best first: a word is kept once a group, under the letter of the best field that holds it. */
+const letters = 'abcd'
 
 async function searchSqlite(db: Db, terms: Term[]): Promise<Hits> {
-  const quoted = terms.map(({ word, prefix, stems }) => `(${[`"${word}"${prefix ? '*' : ''}`, ...stems.map((stem) => `"${stem}"`)].join(' OR ')})`)
-  const question = quoted.join(' AND ')
-  const parts = tiers.map(
-    (columns) => sql`(select json_group_array(rowid) from group_words where group_words match ${`{${columns}} : (${question})`})`,
-  )
+  const parts = [...letters].map((_, tier) => {
+    // One word is in one field of a group; several may be in different ones, so each tier asks again for those above.
+    const reach = [...letters.slice(terms.length === 1 ? tier : 0, tier + 1)]
+    const question = terms.map((term) => `(${reach.flatMap((letter) => sqliteTerms(letter, term)).join(' OR ')})`).join(' AND ')
+    return sql`(select json_group_array(rowid) from group_words where group_words match ${question})`
+  })
   const { rows } = await sql<Record<string, string>>`select ${parts[0]} as a, ${parts[1]} as b, ${parts[2]} as c, ${parts[3]} as d`.execute(db)
   return Object.values(rows[0]!).map((list) => Int32Array.from(JSON.parse(list) as number[]))
+}
+
+function sqliteTerms(letter: string, { word, prefix, stems }: Term): string[] {
+  return [`"${letter}${word}"${prefix ? '*' : ''}`, ...stems.map((stem) => `"${letter}${stem}"`)]
 }
 
 async function searchPostgres(db: Db, terms: Term[]): Promise<Hits> {
@@ -67,11 +72,20 @@ async function searchPostgres(db: Db, terms: Term[]): Promise<Hits> {
   return hits
 }
 
-/** Terms are letters, digits and marks only, so they need no escaping; a weight needs a position. */
-function toVector(fields: GroupWords['fields']): string {
-  const weights = new Map<string, string[]>()
-  for (const [at, terms] of fields.entries()) for (const term of terms) weights.set(term, [...(weights.get(term) ?? []), `${at + 1}${'ABCD'[at]}`])
-  return [...weights].map(([term, places]) => `'${term}':${places.join(',')}`).join(' ')
+/** Each term once, with the place of the best field that holds it. */
+function bestFields(fields: GroupWords['fields']): [term: string, field: number][] {
+  const best = new Map<string, number>()
+  for (const [field, terms] of fields.entries()) for (const term of terms) if (!best.has(term)) best.set(term, field)
+  return [...best]
+}
+
+function toTokens(terms: [term: string, field: number][]): string {
+  return terms.map(([term, field]) => letters[field] + term).join(' ')
+}
+
+/** PostgreSQL has weights A to D for the same purpose; a weight needs a position. Terms are letters, digits and marks, so they need no escaping. */
+function toVector(terms: [term: string, field: number][]): RawBuilder<unknown> {
+  return sql`${terms.map(([term, field]) => `'${term}':1${letters[field]!.toUpperCase()}`).join(' ')}::tsvector`
 }
 
 /** Engines bound the parameters of one statement. */

@@ -20,12 +20,12 @@ interface DemoGroup {
   group: Record<string, unknown>
 }
 
-/** Loads the sample content into any database; what is already there stays as it is. `at` is an ISO time. */
-export async function loadDemo(db: Db, at: string): Promise<{ groups: number; imported: ImportReport }> {
-  for (const ecosystem of read<Ecosystem>('ecosystems')) await saveEcosystem(db, ecosystem, at)
-  const entries = [...read<DemoGroup>('coop-group'), ...read<DemoGroup>('cyou')]
-  const groups = await saveDemoGroups(db, entries, at)
-  const imported = await importSource(db, { source: 'osm-community-index', ...readOsmCommunityIndex(readBundledResources()), at })
+/** Loads the sample content into any database; what is already there stays as it is. The imported groups come first, so that the latest are those written here. */
+export async function loadDemo(db: Db, clock: () => Date): Promise<{ groups: number; imported: ImportReport }> {
+  const now = () => clock().toISOString()
+  for (const ecosystem of read<Ecosystem>('ecosystems')) await saveEcosystem(db, ecosystem, now())
+  const imported = await importSource(db, { source: 'osm-community-index', ...readOsmCommunityIndex(readBundledResources()), at: now() })
+  const groups = await saveDemoGroups(db, [...read<DemoGroup>('coop-group'), ...read<DemoGroup>('cyou')], now())
   return { groups, imported }
 }
 

@@ -75,9 +75,13 @@ export function toKeywordView(keyword: string, state: CatalogueState): Ecosystem
   return {
     title: keywordLabel(state.snapshot, keyword),
     keyword,
+    summary: undefined,
     registered: false,
+    presentationHtml: undefined,
     lang: 'und',
     dir: 'ltr',
+    charter: undefined,
+    kernel: undefined,
     policy: 'open',
     related: [],
     tools: [],

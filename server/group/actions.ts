@@ -3,6 +3,7 @@ import { transaction } from '../db/open.ts'
 import type { Db, GroupRow, Tx, Via } from '../db/tables.ts'
 import { conflict } from '../errors.ts'
 import type { Group } from '../schema-types.ts'
+import type { StemMemory } from '../text/words.ts'
 import { placeNames } from './place-names.ts'
 import * as queries from './queries.ts'
 import { type Stamp, toGroup, toRow, toWords } from './row.ts'
@@ -62,9 +63,10 @@ export async function putGroups(tx: Tx, puts: Put[], by: Author): Promise<GroupR
     if (before && !(await queries.updateGroup(tx, row, before.revision))) throw conflict({ key: 'error.changedMeanwhile' })
   }
   await keepTrail(tx, puts, rows, by)
+  const known: StemMemory = new Map()
   await queries.saveWords(
     tx,
-    rows.map((row, at) => toWords(row.num, puts[at]!.group, placeNames(puts[at]!.group))),
+    rows.map((row, at) => toWords(row.num, puts[at]!.group, placeNames(puts[at]!.group), known)),
   )
   return rows
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueState } from '../catalogue/catalogue.ts'
-import { pageOf } from '../catalogue/page.ts'
+import { pageOf, wholeOrder } from '../catalogue/page.ts'
 import { type Choices, type Selection, select } from '../catalogue/select.ts'
 import { searchWords } from '../db/search.ts'
 import type { Db, GroupRow } from '../db/tables.ts'
@@ -17,16 +17,34 @@ export interface GroupListResult {
   state: CatalogueState
 }
 
+interface Source {
+  db: Db
+  catalogue: Catalogue
+}
+
 /** One page of the groups that match, with the counts of every facet. `scope` is the keyword of the ecosystem looked at. */
-export async function listGroups({ db, catalogue }: { db: Db; catalogue: Catalogue }, search: GroupSearch, scope?: string): Promise<GroupListResult> {
+export async function listGroups({ db, catalogue }: Source, search: GroupSearch, scope?: string): Promise<GroupListResult> {
   const state = await catalogue.current(db)
   const selection = select(state.snapshot, await toChoices(db, state, search, scope))
   const page = pageOf(state.snapshot, selection, search)
-  const rows = await listGroupsByNum(
-    db,
-    page.slots.map((slot) => state.snapshot.num[slot]!),
-  )
+  const rows = await listGroupsByNum(db, numsOf(state, page.slots))
   return { search, scope, selection, rows, next: page.next && writeCursor(page.next), state }
+}
+
+/** The numbers of all groups that match, in the order asked; no more than `size` when `paged`. */
+export async function orderGroups(
+  { db, catalogue }: Source,
+  search: GroupSearch,
+  { scope, paged }: { scope?: string; paged: boolean },
+): Promise<{ nums: number[]; state: CatalogueState }> {
+  const state = await catalogue.current(db)
+  const selection = select(state.snapshot, await toChoices(db, state, search, scope))
+  const slots = paged ? pageOf(state.snapshot, selection, search).slots : wholeOrder(state.snapshot, selection, search)
+  return { nums: numsOf(state, slots), state }
+}
+
+function numsOf({ snapshot }: CatalogueState, slots: Iterable<number>): number[] {
+  return Array.from(slots, (slot) => snapshot.num[slot]!)
 }
 
 async function toChoices(db: Db, state: CatalogueState, search: GroupSearch, scope?: string): Promise<Choices> {

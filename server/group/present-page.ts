@@ -25,6 +25,7 @@ export function toGroupPage(row: GroupRow, around: Surroundings, context: Reader
     card: toCard(row, context),
     id: row.id,
     typeUrl: urls.withParams(urls.groups, [['type', row.type]]),
+    printUrl: urls.groupPrint(row.short_name),
     activityUrl: urls.withParams(urls.groups, [['activity', row.activity ?? 'unknown']]),
     descriptionHtml: group.description ? renderMarkdown(group.description) : undefined,
     keywords: keywordLinks(group),
@@ -62,7 +63,8 @@ const joinServices: Service[] = ['subscribe', 'discussion', 'meetings', 'meeting
 
 function joinPanel(group: Group, links: Link[], now: Date): GroupPage['join'] {
   const of = (...services: Service[]) => links.filter((link) => services.includes(link.service)).map(toServiceLink)
-  const next = group.nextMeeting && Date.parse(group.nextMeeting.at) >= now.getTime() ? group.nextMeeting : undefined
+  const { at, url, place } = group.nextMeeting ?? {}
+  const next = at && Date.parse(at) >= now.getTime() ? { at, url, place } : undefined
   const panel = {
     subscribe: of('subscribe'),
     discussion: of('discussion'),
@@ -107,5 +109,6 @@ function placePanel(group: Group, { format }: ReaderContext): GroupPage['place']
 
 function originPanel(row: GroupRow): GroupPage['origin'] {
   if (row.source) return { kind: 'source', name: row.source, url: row.source_url ?? undefined, goneAt: row.gone_at ?? undefined }
-  return row.origin_server ? { kind: 'server', name: hostOf(row.origin_server), url: row.origin_server } : { kind: 'here' }
+  const server = row.origin_server ?? undefined
+  return { kind: server ? 'server' : 'here', name: server && hostOf(server), url: server, goneAt: undefined }
 }

@@ -65,9 +65,9 @@ export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
     ...languageOf(group.languages),
     type: row.type,
     activity: row.activity ?? 'unknown',
-    ...(group.banner
-      ? { bannerUrl: group.banner.url, bannerAlt: group.banner.alt }
-      : { contour: contourSvg(row.short_name, row.type, { inline: true }) }),
+    bannerUrl: group.banner?.url,
+    bannerAlt: group.banner?.alt,
+    contour: group.banner ? undefined : contourSvg(row.short_name, row.type, { inline: true }),
     place: placeOf(group, context.format),
     keywords: keywordLinks(group).slice(0, 4),
     members: group.memberCount,

@@ -45,6 +45,11 @@ export function readSearch(query: GroupQuery): GroupSearch {
   }
 }
 
+/** Says whether an address chooses anything: what search engines need not keep. */
+export function isFiltered(query: GroupQuery): boolean {
+  return Object.keys(query).some((name) => name !== 'lang')
+}
+
 /** The same choices as address parameters, in one order, defaults left out. `after` and `lang` are not choices. */
 export function toParams(search: GroupSearch): Params {
   const params: Params = []

@@ -84,7 +84,7 @@ function canonicalLanguage(tag: unknown): unknown {
 }
 
 /** The same moment in UTC; what is no RFC 3339 time stays as it was. */
-function toUtc(time: string): string {
+export function toUtc(time: string): string {
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(time)
   const at = isTime ? new Date(time) : undefined
   return at && !Number.isNaN(at.getTime()) ? at.toISOString() : time

@@ -15,6 +15,13 @@ export interface Words {
 
 const shownChoices: Record<AnyFacet, number> = { type: 3, activity: 4, keyword: 10, country: 8, region: 8, language: 8 }
 
+const listTwins = [
+  { extension: 'json', type: 'application/json', title: 'JSON' },
+  { extension: 'geojson', type: 'application/geo+json', title: 'GeoJSON' },
+  { extension: 'csv', type: 'text/csv', title: 'CSV' },
+  { extension: 'atom', type: 'application/atom+xml', title: 'Atom' },
+] as const
+
 /** The list part of a page: every choice is a plain address. `path` is the page, such as `/groups`. */
 export function toListView(result: GroupListResult, words: Words, context: ReaderContext, path: string): GroupListView {
   const { search, selection, next, rows } = result
@@ -45,7 +52,7 @@ export function toListView(result: GroupListResult, words: Words, context: Reade
     archived: archivedOf(result, to),
     omitted: (search.near || search.bbox) && selection.omitted > 0 ? selection.omitted : undefined,
     nextUrl: next && urls.withParams(path, [...toParams(search), ['after', next]]),
-    twins: [{ type: 'application/json', url: urls.withParams(urls.twin(path, 'json'), toParams(search)), title: 'JSON' }],
+    twins: listTwins.map(({ extension, ...twin }) => ({ ...twin, url: urls.withParams(urls.twin(path, extension), toParams(search)) })),
     locale: words.locale,
   }
 }

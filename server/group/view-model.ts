@@ -50,6 +50,7 @@ export interface GroupPage {
   id: string
   typeUrl: string
   activityUrl: string
+  printUrl: string
   /** Sanitised HTML. */
   descriptionHtml?: string
   keywords: { label: string; url: string }[]

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { badRequest } from '../errors.ts'
+import { badRequest, notFound } from '../errors.ts'
+import { ownPath } from './page-frame.ts'
+import { pathOf } from './security-headers.ts'
 
 const trackers = /^(utm_.*|fbclid|gclid|mc_.*)$/
 
@@ -9,6 +11,8 @@ const trackers = /^(utm_.*|fbclid|gclid|mc_.*)$/
  */
 export function registerAddress(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
+    // No name holds a NUL, and PostgreSQL refuses to look for one.
+    if (pathOf(request.url).includes('%00')) throw notFound()
     const at = request.url.indexOf('?')
     if (at < 0) return
     const parts = request.url.slice(at + 1).split('&')
@@ -16,7 +20,7 @@ export function registerAddress(app: FastifyInstance): void {
     if (garbled !== undefined) throw badRequest([{ field: nameOf(garbled), message: { key: 'error.field.encoding' } }])
     if (!isPage(request)) return
     const kept = parts.filter((part) => !trackers.test(nameOf(part)))
-    if (kept.length < parts.length) return reply.redirect(request.url.slice(0, at) + (kept.length > 0 ? `?${kept.join('&')}` : ''), 302)
+    if (kept.length < parts.length) return reply.redirect(ownPath(request.url) + (kept.length > 0 ? `?${kept.join('&')}` : ''), 302)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
-import { AppError, badRequest, type ErrorCode, type Suggestion, statuses } from '../errors.ts'
-import { toFaults, toFieldErrors } from '../schema.ts'
+import { AppError, badRequest, type ErrorCode, problemType, type Suggestion, statuses } from '../errors.ts'
+import { type FieldError, toFaults, toFieldErrors } from '../schema.ts'
 import type { Problem } from '../schema-types.ts'
 import type { Translate } from '../text/translate.ts'
 import type { Reader } from './language.ts'
@@ -27,7 +27,12 @@ export interface ErrorAnswer {
   body: string
 }
 
-type Validation = Parameters<typeof toFieldErrors>[0]
+/** What Fastify's errors carry. */
+interface Thrown {
+  validation?: Parameters<typeof toFieldErrors>[0]
+  validationContext?: string
+  statusCode?: number
+}
 
 /** The one answer to any error: a page for people, problem+json for programs, with the house's headers. */
 export function errorAnswer({ config, views }: ErrorDeps, asker: Asker, error: AppError): ErrorAnswer {
@@ -53,11 +58,17 @@ export function errorAnswer({ config, views }: ErrorDeps, asker: Asker, error: A
 /** What Fastify, its plugins or our code threw, as an error that can be shown; anything unknown is a 500 that says nothing. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  const { validation, statusCode } = (error ?? {}) as { validation?: Validation; statusCode?: number }
-  if (validation) return badRequest(toFaults(toFieldErrors(validation)))
+  const { validation, validationContext, statusCode } = (error ?? {}) as Thrown
+  if (validation) return badRequest(toFaults(validationContext === 'body' ? toFieldErrors(validation) : byParameter(toFieldErrors(validation))))
   const code = Object.entries(statuses).find(([, status]) => status === statusCode)?.[0] as ErrorCode | undefined
   if (code) return new AppError(code)
   return new AppError(statusCode && statusCode >= 400 && statusCode < 500 ? 'badRequest' : 'broken')
+}
+
+/** In an address, the second wrong `type=` is still the parameter `type`. */
+function byParameter(errors: FieldError[]): FieldError[] {
+  const named = errors.map((error) => ({ ...error, field: error.field.split('/')[0] ?? '' }))
+  return [...new Map(named.map((error) => [error.field, error])).values()]
 }
 
 /** RFC 9457, in the reader's language. */
@@ -69,7 +80,7 @@ function toProblem(error: AppError, t: Translate, id: string): Problem {
     ...(line === undefined ? {} : { line }),
   }))
   return {
-    type: `urn:problem-type:archipel:${code.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    type: problemType(code),
     title: t(`error.${code}.title`),
     status,
     detail: detail ? t(detail.key, detail.values) : t(`error.${code}.detail`),

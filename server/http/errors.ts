@@ -18,9 +18,10 @@ export function registerErrors(app: FastifyInstance, deps: ErrorDeps): void {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.server.on('connect', (_request, socket) => app.server.emit('clientError', new Error('no tunnels here'), socket))
   app.setErrorHandler((error, request, reply) => answer(deps, request, reply, error))
-  app.setNotFoundHandler((request) => {
+  app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request.url)
     const allowed = [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
+    if (request.method === 'OPTIONS' && allowed.length) return answerOptions(reply, [...allowed, 'OPTIONS'])
     throw allowed.length && !allowed.includes(request.method) ? wrongMethod(allowed) : notFound()
   })
 }
@@ -30,6 +31,21 @@ export function frameworkErrors(deps: ErrorDeps): (error: Error, request: Fastif
   return (error, request, reply) => {
     answer(deps, request, reply, error)
   }
+}
+
+/** What may be asked of this address; where any site may read, also what its scripts may send along (a CORS preflight, kept for a day). */
+function answerOptions(reply: FastifyReply, methods: string[]): FastifyReply {
+  const allow = methods.join(', ')
+  const preflight = {
+    'access-control-allow-methods': allow,
+    'access-control-allow-headers': 'Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match',
+    'access-control-max-age': '86400',
+  }
+  const isShared = reply.getHeader('access-control-allow-origin') !== undefined
+  return reply
+    .code(204)
+    .headers({ allow, ...(isShared ? preflight : {}) })
+    .send()
 }
 
 function answer(deps: ErrorDeps, request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {

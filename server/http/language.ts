@@ -64,7 +64,7 @@ export function preferenceCookie(name: 'lang' | 'theme', value: string, config: 
 }
 
 function isPage(url: string, type: unknown): boolean {
-  return String(type).startsWith('text/html') && !/^\/(embed|api)(\/|\?|$)/.test(url)
+  return String(type).startsWith('text/html') && !/^\/(embed(\/|\?|$)|api\/)/.test(url)
 }
 
 function langParam(url: string): Locale | undefined {

@@ -17,6 +17,10 @@ export interface PageFrame {
   alternates: { type: string; url: string; title: string }[]
   languages: { tag: Locale; name: string; url: string; current: boolean }[]
   jsonLdHtml: string | undefined
+  /** What is shown where the page is shared: an absolute address, and what the picture says. */
+  share: { url: string; alt: string } | undefined
+  /** `fr_FR`, as Open Graph writes it. */
+  ogLocale: string
   brand: string
   home: boolean
 }
@@ -30,8 +34,12 @@ export interface PageOptions {
   alternates?: PageFrame['alternates']
   /** A whole script element, safe to print. */
   jsonLdHtml?: string
+  /** Root-relative, 1200 × 630. */
+  share?: { url: string; alt: string }
 }
 
+const longestLinks = 4000
+const ogLocales = { fr: 'fr_FR', en: 'en_GB' } as const
 const names = { fr: 'Français', en: 'English' } as const
 
 /** The `page` field of every page's model, from the request (or what stands in for one) and what the page says of itself. */
@@ -58,9 +66,21 @@ export function pageFrame(
       current: tag === request.locale,
     })),
     jsonLdHtml: options.jsonLdHtml,
+    share: options.share && { ...options.share, url: config.publicUrl + options.share.url },
+    ogLocale: ogLocales[request.locale],
     brand: 'Archipel',
     home: path === '/',
   }
+}
+
+/**
+ * The page's canonical address and its twins as a `Link` header, for programs that do not read HTML.
+ * Undefined when there are none, or when many choices would make it too long for common clients.
+ */
+export function linkHeader({ canonical, alternates }: Pick<PageFrame, 'canonical' | 'alternates'>): string | undefined {
+  const twins = alternates.map(({ url, type, title }) => `<${url}>; rel="alternate"; type="${type}"; title="${title}"`)
+  const header = [`<${canonical}>; rel="canonical"`, ...twins].join(', ')
+  return twins.length > 0 && header.length <= longestLinks ? header : undefined
 }
 
 /** The same address in another language. */
@@ -77,8 +97,8 @@ function queryOf(url: string): string {
   return at < 0 || url.length > 4000 ? '' : url.slice(at)
 }
 
-/** Never `//elsewhere`, which a browser takes for another site's address. */
-function ownPath(url: string): string {
+/** The path of an address here, to link or redirect to: never `//elsewhere`, which a browser takes for another site's. */
+export function ownPath(url: string): string {
   const path = pathOf(url).replace(/^[/\\]+/, '/')
   return path.startsWith('/') && path.length <= 2000 ? path : '/'
 }

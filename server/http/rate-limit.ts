@@ -2,6 +2,9 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { tooManyRequests } from '../errors.ts'
 
+/** Requests that one address may make. */
+export const perMinute = 600
+
 export interface RateLimitOptions {
   /** Requests a window and address (an IPv6 network of 64 bits counts as one). */
   max?: number
@@ -13,7 +16,7 @@ export interface RateLimitOptions {
 
 /** 600 requests a minute and address, then 429. Await it before the first route. */
 export async function registerRateLimit(app: FastifyInstance, options: RateLimitOptions = {}): Promise<void> {
-  const { max = 600, window = 60_000, isExempt = isLoopback } = options
+  const { max = perMinute, window = 60_000, isExempt = isLoopback } = options
   await app.register(rateLimit, {
     global: false,
     max,

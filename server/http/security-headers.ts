@@ -29,7 +29,7 @@ export function headersFor(path: string, config: { publicUrl: string }): Record<
   const framed = path.startsWith('/embed/')
   // What other sites may read by script, and what they may only show.
   const shared = /\.(json|geojson|jsonld|csv|atom)$/.test(path) || /^\/(api|id)(\/|$)/.test(path)
-  const shown = shared || framed || path === '/embed.js' || path.startsWith('/uploads/') || path.endsWith('/banner.svg')
+  const shown = shared || framed || path === '/embed.js' || path.startsWith('/uploads/') || /^\/[eg]\/[^/]+\/(banner\.svg|share\.png)$/.test(path)
   return {
     'content-security-policy': `${policy}; frame-ancestors ${framed ? '*' : "'none'"}`,
     'x-content-type-options': 'nosniff',
@@ -37,7 +37,7 @@ export function headersFor(path: string, config: { publicUrl: string }): Record<
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': shown ? 'cross-origin' : 'same-origin',
     'permissions-policy': permissions,
-    ...(shared ? { 'access-control-allow-origin': '*' } : {}),
+    ...(shared ? { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Link' } : {}),
     ...(config.publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   }
 }

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import Handlebars, { type TemplateDelegate } from 'handlebars'
 import { formats } from '../text/format.ts'
 import { type Locale, type Translate, type Translations, translator } from '../text/translate.ts'
+import { linkHeader, type PageFrame } from './page-frame.ts'
 import { type ViewData, viewHelpers } from './view-helpers.ts'
 
 export interface Views {
@@ -29,6 +30,8 @@ declare module 'fastify' {
 export function registerViews(app: FastifyInstance, { views }: { views: Views }): void {
   app.decorateReply('page', function (name, model, status = 200) {
     const html = renderView(views, name, model, this.request.locale)
+    const links = 'page' in model ? linkHeader(model.page as PageFrame) : undefined
+    if (links) this.header('link', links)
     return this.code(status).type('text/html; charset=utf-8').send(html)
   })
 }
@@ -82,7 +85,7 @@ export function strictModel<T extends object>(model: T, path = 'model'): T {
 }
 
 // What Handlebars itself asks of any value.
-const ignored = new Set(['toHTML', 'toString', 'constructor', 'call', 'apply', 'hash', 'length'])
+const ignored = new Set(['toHTML', 'toString', 'valueOf', 'constructor', 'call', 'apply', 'hash', 'length'])
 
 function wrap(value: unknown, path: string): unknown {
   return value && typeof value === 'object' ? strictModel(value, path) : value

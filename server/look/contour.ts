@@ -1,3 +1,5 @@
+import { randomFrom } from '../text/random.ts'
+
 /** What gathers a group; gives the island its colour (a class in the styles) and its number of lobes. */
 export type ContourType = 'thematic' | 'territorial' | 'support'
 
@@ -111,16 +113,4 @@ function even(value: number): number {
 
 function numbers(values: number[]): string {
   return values.map((value, i) => (i === 0 || value < 0 ? `${value}` : ` ${value}`)).join('')
-}
-
-/** Numbers from 0 to 1 that follow from the text alone (FNV-1a, then mulberry32). */
-function randomFrom(text: string): () => number {
-  let state = 2166136261
-  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 16777619)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

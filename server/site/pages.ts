@@ -32,7 +32,7 @@ export function registerSitePages(app: FastifyInstance, deps: Deps): void {
 
   app.get(urls.about, { schema: { querystring: langOnly } }, async (request, reply) => {
     const page = pageFrame(request, deps.config, { title: request.t('about.title'), description: request.t('about.whatText') })
-    return reply.page('site/about', { page, serverUrl: publicUrl })
+    return reply.page('site/about', { page, serverUrl: publicUrl, operator: undefined })
   })
 
   app.get(urls.privacy, { schema: { querystring: langOnly } }, async (request, reply) => {
@@ -65,14 +65,14 @@ function latestGroups({ db }: Deps, { snapshot }: CatalogueState): Promise<Group
 }
 
 function openSearchDescription(publicUrl: string, description: string): string {
-  const escape = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  const xml = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
   return `<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
 <ShortName>Archipel</ShortName>
-<Description>${escape(description)}</Description>
+<Description>${xml(description)}</Description>
 <InputEncoding>UTF-8</InputEncoding>
-<Url type="text/html" template="${escape(publicUrl)}/groups?q={searchTerms}"/>
-<Url type="application/json" template="${escape(publicUrl)}/groups.json?q={searchTerms}"/>
+<Url type="text/html" template="${xml(publicUrl)}/groups?q={searchTerms}"/>
+<Url type="application/json" template="${xml(publicUrl)}/groups.json?q={searchTerms}"/>
 </OpenSearchDescription>
 `
 }

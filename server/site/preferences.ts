@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { preferenceCookie } from '../http/language.ts'
+import { ownPath } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
 
 const bodySchema = {
@@ -27,5 +28,5 @@ export function registerPreferences(app: FastifyInstance, { config }: Pick<Deps,
 /** The path of an address of this site; anything else leads home. */
 function onThisSite(back: string | undefined, publicUrl: string): string {
   const address = back?.startsWith('/') ? URL.parse(back, publicUrl) : null
-  return address?.origin === new URL(publicUrl).origin ? address.pathname + address.search : urls.home
+  return address?.origin === new URL(publicUrl).origin ? ownPath(address.pathname) + address.search : urls.home
 }

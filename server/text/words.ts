@@ -11,15 +11,21 @@ export interface Term {
   stems: string[]
 }
 
+/** Stems by word: many texts written at once share most of their words. */
+export type StemMemory = Map<string, string[]>
+
 const longestWord = 60
 const mostTerms = 12
 
-/** Everything a text can be found by: its folded words and their marked stems, each once. */
-export function indexTerms(text: string): string[] {
+/** Everything a text can be found by: its folded words and their marked stems, each once. `known` remembers stems between texts. */
+export function indexTerms(text: string, known: StemMemory = new Map()): string[] {
   const terms = new Set<string>()
   for (const word of words(text)) {
+    if (terms.has(word)) continue
     terms.add(word)
-    for (const stem of stems(word)) terms.add(stem)
+    const found = known.get(word) ?? stems(word)
+    known.set(word, found)
+    for (const stem of found) terms.add(stem)
   }
   return [...terms]
 }

@@ -37,7 +37,7 @@ export function describeReport(report: ImportReport): string {
 
 const mostNames = 20
 
-function section(title: string, names: string[]): string[] {
+export function section(title: string, names: string[]): string[] {
   if (names.length === 0) return []
   const more = names.length > mostNames ? [`  … and ${names.length - mostNames} more`] : []
   return [`${title}:`, ...names.slice(0, mostNames).map((name) => `  ${name}`), ...more]

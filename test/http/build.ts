@@ -44,7 +44,7 @@ export async function buildFrame(
   await registerCompress(app)
   useSchemas(app)
   registerViews(app, deps)
-  registerAssets(app, deps)
+  await registerAssets(app, deps)
   app.get('/', (request, reply) => reply.page('site/privacy', { page: pageFrame(request, config, { title: 'x' }) }))
   routes?.(app)
   return app

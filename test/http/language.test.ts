@@ -25,14 +25,14 @@ t.test('the address wins, then the cookie, then the browser, then the default', 
 
 t.test('a page asked for in a language remembers it; twins, the API and widgets never do', async (t) => {
   const page = (app: Parameters<NonNullable<NonNullable<Parameters<typeof buildFrame>[1]>['routes']>>[0]) => {
-    for (const url of ['/page', '/embed/list', '/api']) app.get(url, (_request, reply) => reply.type('text/html').send('<p>'))
+    for (const url of ['/page', '/embed/list', '/api/groups']) app.get(url, (_request, reply) => reply.type('text/html').send('<p>'))
     app.get('/groups.json', async () => ({}))
   }
   const app = await buildFrame(t, { routes: page })
   const asked = await app.inject('/page?lang=en')
   t.equal(asked.headers['set-cookie'], 'lang=en; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly; Secure')
   t.match(asked.headers.vary, 'Accept-Language, Cookie')
-  for (const url of ['/page', '/page?lang=de', '/embed/list?lang=en', '/api?lang=en', '/groups.json?lang=en', '/static/app.css?lang=en']) {
+  for (const url of ['/page', '/page?lang=de', '/embed/list?lang=en', '/api/groups?lang=en', '/groups.json?lang=en', '/static/app.css?lang=en']) {
     t.equal((await app.inject(url)).headers['set-cookie'], undefined, url)
   }
 })

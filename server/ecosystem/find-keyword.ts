@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CatalogueState } from '../catalogue/catalogue.ts'
+import { indexIn } from '../catalogue/snapshot.ts'
+import { notFound } from '../errors.ts'
+import { toSlug } from '../text/fold.ts'
+import * as urls from '../urls.ts'
+import { nearKeywords } from './present.ts'
+
+/** The slug, if it is registered or in use. Another spelling redirects; what nobody uses is a 404 with the keywords that look like it. */
+export function findKeyword(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  state: CatalogueState,
+  asked: string,
+  to: (slug: string) => string,
+): string | undefined {
+  const isKnown = (slug: string) => state.ecosystems.has(slug) || listHas(state, slug)
+  if (isKnown(asked)) return asked
+  const slug = toSlug(asked)
+  if (isKnown(slug)) {
+    const query = request.url.indexOf('?')
+    reply.redirect(to(slug) + (query < 0 ? '' : request.url.slice(query)), 308)
+    return undefined
+  }
+  const near = nearKeywords(state, slug).map(({ keyword, label }) => ({ label, url: urls.ecosystem(keyword) }))
+  throw notFound({ key: 'error.noKeyword', values: { keyword: asked.slice(0, 60) } }, near)
+}
+
+function listHas({ snapshot }: CatalogueState, slug: string): boolean {
+  const index = indexIn(snapshot.keywordNames, slug)
+  return index > 0 && snapshot.groupsOf.starts[index + 1]! > snapshot.groupsOf.starts[index]!
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify'
+import type { Deps } from '../deps.ts'
+import type { GroupQuery } from '../schema-types.ts'
+import * as urls from '../urls.ts'
+import { findCurrent, isKnownList, isKnownRecord } from './current.ts'
+import { listGroups } from './list.ts'
+import { toRecord } from './present.ts'
+import { toGroupList } from './present-list.ts'
+import { readSearch } from './query.ts'
+import { langOnly, querySchema } from './query-schema.ts'
+import { wordsOf } from './reader.ts'
+
+/** The groups for programs: what the twins say, at addresses that no page shares. */
+export function registerGroupApi(app: FastifyInstance, deps: Deps): void {
+  const { publicUrl } = deps.config
+
+  app.get<{ Querystring: GroupQuery }>(
+    urls.apiGroups,
+    { schema: { querystring: querySchema, response: { 200: { $ref: '/schemas/group-list.json' } } } },
+    async (request, reply) => {
+      const search = readSearch(request.query)
+      if (isKnownList(request, reply, deps, await deps.catalogue.current(deps.db), { byLanguage: true })) return reply.code(304).send()
+      const result = await listGroups(deps, search)
+      return toGroupList(result, wordsOf(request), { publicUrl, ecosystems: result.state.ecosystems }, urls.apiGroups)
+    },
+  )
+
+  app.get<{ Params: { shortName: string } }>(
+    '/api/groups/:shortName',
+    { schema: { querystring: langOnly, response: { 200: { $ref: '/schemas/group-record.json' } } } },
+    async (request, reply) => {
+      const row = await findCurrent(deps, reply, request.params.shortName, urls.apiGroup)
+      if (!row) return undefined
+      const state = await deps.catalogue.current(deps.db)
+      if (isKnownRecord(request, reply, deps, row, state)) return reply.code(304).send()
+      return toRecord(row, { publicUrl, ecosystems: state.ecosystems })
+    },
+  )
+}

@@ -1,0 +1,145 @@
+import { type ErrorCode, statuses } from '../errors.ts'
+import type { JsonSchema } from '../schema.ts'
+import type { Translate } from '../text/translate.ts'
+import type { Example } from './api-description-examples.ts'
+import type { Operation, Tag } from './api-description-operations.ts'
+import type { Route } from './api-description-routes.ts'
+import { schemaAt } from './api-description-schemas.ts'
+
+export interface ApiOperation {
+  operationId: string
+  summary: string
+  tags: [Tag]
+  parameters: ApiParameter[]
+  responses: Record<string, ApiResponse | { $ref: string }>
+}
+
+export interface ApiParameter {
+  name: string
+  in: 'query' | 'path'
+  required: boolean
+  description: string
+  schema: JsonSchema
+}
+
+export interface ApiResponse {
+  description: string
+  headers?: Record<string, { description: string; schema: JsonSchema }>
+  content?: Record<string, { schema: JsonSchema; examples?: Record<string, { summary: string; value: unknown }> }>
+}
+
+/** What telling of a route needs: words, schemas in OpenAPI's terms, examples. */
+export interface Teller {
+  t: Translate
+  convert: (schema: JsonSchema) => JsonSchema
+  examples: Example[]
+}
+
+// What asking with a parameter in the path may come to, besides an answer.
+const outcomes: Record<string, { moves?: true; errors: ErrorCode[] }> = {
+  shortName: { moves: true, errors: ['notFound', 'gone'] },
+  keyword: { moves: true, errors: ['notFound'] },
+  id: { errors: ['notFound', 'gone'] },
+  name: { errors: ['notFound'] },
+}
+
+/** `/g/:shortName.json` as OpenAPI writes it. */
+export function toPath(url: string): string {
+  return url.replace(/:(\w+)/g, '{$1}')
+}
+
+export function toOperation(route: Route, operation: Operation, teller: Teller): ApiOperation {
+  const { t } = teller
+  const names = pathNames(route.url)
+  return {
+    operationId: operation.id,
+    summary: t(`api.operation.${operation.id}`),
+    tags: [operation.tag],
+    parameters: [...names.map((name) => toPathParameter(name, t)), ...toQueryParameters(route, teller)],
+    responses: {
+      ...(operation.leads ? { 303: leadsTo(t('api.leads')) } : { 200: toAnswer(route, operation, teller) }),
+      ...(operation.leads || operation.unkept ? {} : { 304: { description: t('api.known') } }),
+      ...(names.some((name) => outcomes[name]?.moves) ? { 308: leadsTo(t('api.moved')) } : {}),
+      ...Object.fromEntries(errorsOf(route, operation).map((code) => [statuses[code], toError(code, operation, teller)])),
+    },
+  }
+}
+
+/** The error answers that several operations share. */
+export function toResponses(paths: Record<string, { get: ApiOperation }>, teller: Teller): Record<string, ApiResponse> {
+  return Object.fromEntries(errorCodes(paths).map((code) => [responseName(code), describeError(code, teller)]))
+}
+
+/** What may go wrong anywhere, by status. */
+export function errorCodes(paths: Record<string, { get: ApiOperation }>): ErrorCode[] {
+  const used = new Set(Object.values(paths).flatMap(({ get }) => Object.keys(get.responses).map(Number)))
+  return (Object.keys(statuses) as ErrorCode[]).filter((code) => used.has(statuses[code]))
+}
+
+function pathNames(url: string): string[] {
+  return [...url.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+}
+
+function toPathParameter(name: string, t: Translate): ApiParameter {
+  return { name, in: 'path', required: true, description: t(`api.path.${name}`), schema: { type: 'string' } }
+}
+
+function toQueryParameters({ schema: { querystring } }: Route, { t, convert }: Teller): ApiParameter[] {
+  if (!querystring) return []
+  const { properties = {}, required = [] } = (typeof querystring.$ref === 'string' ? schemaAt(querystring.$ref) : querystring) as {
+    properties?: Record<string, JsonSchema>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    description: t(`api.parameter.${name}`),
+    schema: convert(schema),
+  }))
+}
+
+function toAnswer(route: Route, operation: Operation, { t, convert, examples }: Teller): ApiResponse {
+  const type = operation.type ?? 'application/json'
+  const schema = convert(operation.schema ?? route.schema.response?.['200'] ?? {})
+  return {
+    description: t('api.answer'),
+    ...(operation.unkept ? {} : { headers: { ETag: { description: t('api.etag'), schema: { type: 'string' } } } }),
+    content: { [type]: { schema, ...toExamples(examples, operation, 200) } },
+  }
+}
+
+/** What may go wrong follows from what is asked: parameters, names in the path, and the server itself. */
+function errorsOf({ url, schema }: Route, { errors = [] }: Operation): ErrorCode[] {
+  const named = pathNames(url).flatMap((name) => outcomes[name]?.errors ?? [])
+  return [...(schema.querystring ? ['badRequest' as const] : []), ...named, 'tooMany', 'broken', ...errors]
+}
+
+/** One with an example of its own is written out, the others are shared. */
+function toError(code: ErrorCode, operation: Operation, teller: Teller): ApiResponse | { $ref: string } {
+  const own = teller.examples.some((example) => example.operation === operation.id && example.status === statuses[code])
+  return own ? describeError(code, teller, operation) : { $ref: `#/components/responses/${responseName(code)}` }
+}
+
+function describeError(code: ErrorCode, { t, convert, examples }: Teller, operation?: Operation): ApiResponse {
+  const schema = convert({ $ref: '/schemas/problem.json' })
+  return {
+    description: t(`error.${code}.title`),
+    ...(code === 'tooMany' ? { headers: { 'Retry-After': { description: t('api.retryAfter'), schema: { type: 'integer' } } } } : {}),
+    content: { 'application/problem+json': { schema, ...(operation ? toExamples(examples, operation, statuses[code]) : {}) } },
+  }
+}
+
+function toExamples(examples: Example[], { id }: Operation, status: number): { examples?: Record<string, { summary: string; value: unknown }> } {
+  const own = examples.filter((example) => example.operation === id && example.status === status && example.body !== undefined)
+  if (own.length === 0) return {}
+  return { examples: Object.fromEntries(own.map(({ name, request, body }) => [name, { summary: `GET ${request}`, value: body }])) }
+}
+
+function leadsTo(description: string): ApiResponse {
+  return { description, headers: { Location: { description, schema: { type: 'string' } } } }
+}
+
+function responseName(code: ErrorCode): string {
+  return code.charAt(0).toUpperCase() + code.slice(1)
+}

@@ -1,0 +1,48 @@
+import { type ErrorCode, problemType, statuses } from '../errors.ts'
+import type { JsonSchema } from '../schema.ts'
+import * as urls from '../urls.ts'
+import type { ApiDescription } from './api-description.ts'
+import type { Example } from './api-description-examples.ts'
+import type { Tag } from './api-description-operations.ts'
+import { errorCodes } from './api-description-paths.ts'
+import { schemaNames } from './schemas.ts'
+
+/** What the page about the API shows; its words are in the view. */
+export interface ApiPage {
+  descriptionUrl: string
+  schemas: { name: string; url: string }[]
+  tags: { name: Tag; operations: { id: string; path: string }[] }[]
+  parameters: { name: string; values: string[]; repeats: boolean; range: { least: number; most: number } | undefined }[]
+  formats: string[]
+  errors: { code: ErrorCode; status: number; type: string }[]
+  examples: { id: string; command: string; status: number; answer: string }[]
+}
+
+/** The description in the order in which people read it. */
+export function toApiPage({ paths, tags }: ApiDescription, examples: Example[], publicUrl: string): ApiPage {
+  const operations = Object.entries(paths).map(([path, { get }]) => ({ path, id: get.operationId, tag: get.tags[0] }))
+  return {
+    descriptionUrl: urls.apiDescription,
+    schemas: schemaNames().map((name) => ({ name, url: urls.schema(name) })),
+    tags: tags.map(({ name }) => ({ name, operations: operations.filter(({ tag }) => tag === name) })),
+    parameters: paths[urls.apiGroups]!.get.parameters.map(({ name, schema }) => ({ name, ...toChoices(schema) })),
+    formats: ['json', 'geojson', 'csv', 'atom', 'jsonld'],
+    errors: errorCodes(paths).map((code) => ({ code, status: statuses[code], type: problemType(code) })),
+    examples: examples.filter(({ body }) => body !== undefined).map((example) => toExample(example, publicUrl)),
+  }
+}
+
+function toChoices(schema: JsonSchema): Omit<ApiPage['parameters'][number], 'name'> {
+  const one = (schema.items ?? schema) as JsonSchema
+  const { minimum, maximum } = one as { minimum?: number; maximum?: number }
+  return {
+    values: (one.enum ?? []) as string[],
+    repeats: schema.type === 'array',
+    range: minimum === undefined || maximum === undefined ? undefined : { least: minimum, most: maximum },
+  }
+}
+
+/** The request as it is typed in a terminal: addresses are percent-encoded, so no quote can be among them. */
+function toExample({ operation, request, status, body }: Example, publicUrl: string): ApiPage['examples'][number] {
+  return { id: operation, command: `curl '${urls.absolute(publicUrl, request)}'`, status, answer: JSON.stringify(body, null, 2) }
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import type { Deps } from '../deps.ts'
+import { langOnly } from '../group/query-schema.ts'
+import { isKnown } from '../http/cache.ts'
+import { pageFrame } from '../http/page-frame.ts'
+import { perMinute } from '../http/rate-limit.ts'
+import * as urls from '../urls.ts'
+import { type ApiDescription, describeApi } from './api-description.ts'
+import { readExamples } from './api-description-examples.ts'
+import { toApiPage } from './api-pages-view.ts'
+
+/** The description of the app's JSON routes, for programs and for people; made when the last route is known. */
+export function registerApiPages(app: FastifyInstance, { config, views }: Deps): void {
+  const { publicUrl } = config
+  let description: ApiDescription
+  let text: string
+  app.addHook('onReady', async () => {
+    description = describeApi(app.knownRoutes, { t: views.words.en, publicUrl, perMinute })
+    text = JSON.stringify(description, null, 2)
+  })
+
+  app.get(urls.apiDescription, { schema: { querystring: langOnly } }, async (request, reply) => {
+    if (isKnown(request, reply, { of: [text] })) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(text)
+  })
+
+  app.get(urls.api, { schema: { querystring: langOnly } }, async (request, reply) => {
+    const page = pageFrame(request, config, {
+      title: request.t('api.title'),
+      description: request.t('api.lead'),
+      alternates: [{ type: 'application/json', url: urls.apiDescription, title: 'OpenAPI 3.1' }],
+    })
+    return reply.page('site/api', { page, perMinute, ...toApiPage(description, readExamples(publicUrl), publicUrl) })
+  })
+}

@@ -1,0 +1,98 @@
+import { kilometres } from '../catalogue/distance.ts'
+import { editDistance } from '../text/edit-distance.ts'
+import { fold } from '../text/fold.ts'
+import { normaliseAddress } from '../text/home-address.ts'
+
+/** What two records of one group may have in common. `home`: normalised addresses. */
+export interface Likeness {
+  shortName: string
+  name: string
+  homes: string[]
+  /** Only positions exact or at the level of a place. */
+  position?: { lat: number; lng: number }
+}
+
+/** The groups seen so far, by address and by place; asking costs the same however many there are. */
+export interface DuplicateIndex {
+  /** The short names of groups that may be this one: at most 100 m away under a similar name, or with the same home address. */
+  like(group: Likeness): string[]
+  add(group: Likeness): void
+}
+
+export function createDuplicateIndex(): DuplicateIndex {
+  const byHome = new Map<string, string>()
+  const cells = new Map<string, Placed[]>()
+  return {
+    like(group) {
+      const found = group.homes.flatMap((home) => byHome.get(home) ?? [])
+      const name = fold(group.name)
+      for (const key of group.position ? around(group.position) : [])
+        for (const other of cells.get(key) ?? []) if (isNear(group.position!, other) && isSimilar(name, other.name)) found.push(other.shortName)
+      return [...new Set(found)].filter((shortName) => shortName !== group.shortName)
+    },
+    add({ shortName, name, homes, position }) {
+      for (const home of homes) if (!byHome.has(home)) byHome.set(home, shortName)
+      if (!position) return
+      const key = cellOf(position.lat, position.lng)
+      const cell = cells.get(key) ?? []
+      cells.set(key, cell)
+      if (cell.length < mostInCell) cell.push({ shortName, name: fold(name), ...position })
+    },
+  }
+}
+
+/** The home addresses of a group in the form in which they are compared. */
+export function homesOf(links: { service: string; url: string }[] | undefined): string[] {
+  return (links ?? []).flatMap(({ service, url }) => (service === 'home' && typeof url === 'string' ? (normaliseAddress(url) ?? []) : []))
+}
+
+/** Folded names: at most 30 % of the letters differ, or at most two words, if they share one that says something. */
+export function isSimilar(a: string, b: string): boolean {
+  const [left, right] = [wordsOf(a), wordsOf(b)]
+  const only = (words: Set<string>, others: Set<string>) => [...words].filter((word) => !others.has(word)).length
+  const shared = [...left].some((word) => word.length > 3 && right.has(word))
+  if (shared && Math.max(only(left, right), only(right, left)) <= 2) return true
+  const most = Math.floor(0.3 * Math.max(a.length, b.length))
+  return editDistance(a, b, most) <= most
+}
+
+interface Placed {
+  shortName: string
+  name: string
+  lat: number
+  lng: number
+}
+
+/** Where a town's groups all stand at its centre, these are enough to be told. */
+const mostInCell = 50
+const cellSize = 0.001
+const nearKm = 0.1
+
+function isNear(a: { lat: number; lng: number }, b: Placed): boolean {
+  return kilometres(a.lat, a.lng, b.lat, b.lng) <= nearKm
+}
+
+function cellOf(lat: number, lng: number): string {
+  return cell(rowOf(lat), lng, 0)
+}
+
+/** The nine cells in which everything within 100 m lies. */
+function around({ lat, lng }: { lat: number; lng: number }): string[] {
+  const steps = [-1, 0, 1]
+  return steps.flatMap((y) => steps.map((x) => cell(rowOf(lat) + y, lng, x)))
+}
+
+function rowOf(lat: number): number {
+  return Math.round(lat / cellSize)
+}
+
+/** A cell is 111 m high and at least as wide: a degree of longitude is shorter the farther from the equator. */
+function cell(row: number, lng: number, step: number): string {
+  const farthest = Math.min(89, Math.ceil(Math.abs(row * cellSize)) + 1)
+  const width = cellSize / Math.cos((farthest * Math.PI) / 180)
+  return `${row},${Math.round(lng / width) + step}`
+}
+
+function wordsOf(name: string): Set<string> {
+  return new Set(name.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [])
+}

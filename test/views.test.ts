@@ -1,0 +1,235 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Handlebars from 'handlebars'
+import t, { type Test } from 'tap'
+import { buildApp } from '../server/app.ts'
+import { createGroup } from '../server/group/actions.ts'
+import { readViews, renderView, strictModel, type Views, walkTemplate } from '../server/http/views.ts'
+import type { Link } from '../server/schema-types.ts'
+import { locales } from '../server/text/translate.ts'
+import { makeDeps, now, openSqlite } from './helper.ts'
+import { fill, group } from './world.ts'
+
+const root = join(import.meta.dirname, '..')
+const sources = readViews(join(root, 'views'))
+const services = 'home news meetings meeting-room discussion projects resources inspiration subscribe unsubscribe members administration tracking'
+const roles = ['leader', 'facilitator', 'project-holder', 'news', 'meetings', 'moderation', 'gathering'] as const
+const picture = (name: string) => ({ url: `/uploads/${name}.webp`, width: 96, height: 96, alt: `Une image de ${name}` })
+
+/** With every fact a record can hold. */
+const whole = group({
+  shortName: 'tout',
+  name: 'Tout à la fois',
+  type: 'territorial',
+  description: '# Un titre\n\n- une liste\n\n[un lien](https://tout.example/)',
+  languages: ['fr', 'ar', 'pt-BR'],
+  keywords: ['Énergie', 'Jardin', 'Balise', 'Mer', 'Vent'].map((label) => ({ slug: label.toLowerCase().replace('é', 'e'), label })),
+  activity: 'active',
+  country: 'FR',
+  region: 'FR-BRE',
+  place: 'Brest',
+  position: { lat: 48.4, lng: -4.5, precision: 'exact' },
+  memberCount: 20000,
+  memberCountAt: '2026-02-01',
+  meets: 'in-person',
+  nextMeeting: { at: '2027-01-05T18:00:00.000Z' },
+  banner: { ...picture('banniere'), width: 1920, height: 160 },
+  logo: picture('logo'),
+  partners: [{ name: 'La mairie', url: 'https://mairie.example/' }, { name: 'Le voisin' }],
+  links: services.split(' ').flatMap((service): Link[] => [
+    { service: service as Link['service'], url: `https://tout.example/${service}`, label: `Vers ${service}` },
+    { service: service as Link['service'], url: `mailto:${service}@tout.example` },
+  ]),
+  publicServices: ['administration', 'tracking'],
+  roles: roles.map((role, at) => ({ role, wanted: at % 2 === 0, ...(at % 3 ? { holder: 'Camille', since: '2025-09-01' } : {}) })),
+  welcome: ['Un.', 'Deux.'],
+  parent: 'jardin-de-la-rade',
+  licence: 'CC-BY-SA-4.0',
+})
+
+const asked = [
+  '/',
+  '/groups',
+  '/groups?q=zzz',
+  '/groups?q=balise&type=thematic&keyword=balise&wanted=1&activity=any',
+  '/groups?near=48.4,-4.5&bbox=-10,40,10,60&sort=distance&size=1&country=FR&language=fr',
+  '/groups?activity=archived',
+  '/groups?foo=1&type=club',
+  '/ecosystems',
+  '/e/energie',
+  '/e/energie?q=jardin',
+  '/e/balise',
+  '/e/energies-vertes',
+  '/g/tout',
+  '/g/jardin-de-la-rade',
+  '/g/phare-citoyen',
+  '/g/nadi-sama',
+  '/g/balise-1',
+  '/g/grenier',
+  '/g/epave',
+  '/about',
+  '/privacy',
+  '/patterns',
+  '/nowhere',
+]
+
+const { app, empty, views, models, holes } = await openSite(t)
+
+t.test('every page has all it asks for, in both languages', async (t) => {
+  for (const locale of locales) {
+    for (const url of asked) {
+      const { statusCode, body } = await app.inject({ url, headers: { 'accept-language': locale } })
+      t.ok(statusCode < 500, `${statusCode} ${url} ${locale}`)
+      t.same(holes.splice(0), [])
+      isWhole(t, body, `${url} in ${locale}`)
+    }
+    for (const url of ['/', '/groups', '/ecosystems'])
+      isWhole(t, (await empty.inject({ url, headers: { 'accept-language': locale } })).body, `empty ${url}`)
+  }
+})
+
+t.test('every view is shown, its parts by themselves too', async (t) => {
+  const parts = partModels()
+  for (const { name } of sources) {
+    if (name === 'layout/page' || models.has(name)) continue
+    const examples = parts[name]
+    if (!t.ok(examples?.length, `a model for ${name}: its address among those asked, or itself among the parts`)) continue
+    for (const locale of locales)
+      for (const model of examples!) isWhole(t, renderView(views, name, strictModel(model), locale), `${name} in ${locale}`)
+  }
+})
+
+t.test('every sentence that is said exists, every sentence that exists is said', async (t) => {
+  const { fr } = (await makeDeps(await openSqlite(t))).translations
+  const said = [...sources.flatMap(({ text }) => viewKeys(text)), ...codeKeys()]
+  for (const { pattern, sure, where } of said)
+    if (sure)
+      t.ok(
+        [...fr.keys()].some((key) => pattern.test(key)),
+        `${pattern} (${where})`,
+      )
+  t.same(
+    [...fr.keys()].filter((key) => !said.some(({ pattern }) => pattern.test(key))),
+    [],
+    'nothing to spare',
+  )
+})
+
+type Said = { pattern: RegExp; where: string /** Surely a sentence's key, not only a text that may be one. */; sure: boolean }
+
+/** `{{t 'a.b'}}` says `a.b`; `{{t 'a' x}}` says any sentence right under `a`. */
+function viewKeys(text: string): Said[] {
+  const said: Said[] = []
+  walkTemplate(Handlebars.parse(text), (node) => {
+    const { path, params } = node as hbs.AST.MustacheStatement
+    if ((node.type !== 'MustacheStatement' && node.type !== 'SubExpression') || (path as hbs.AST.PathExpression).original !== 't') return
+    const steps = params.map((param) => (param.type === 'StringLiteral' ? RegExp.escape((param as hbs.AST.StringLiteral).value) : '[\\w-]+'))
+    said.push({ pattern: new RegExp(`^${steps.join('\\.')}$`), where: `a view, line ${node.loc.start.line}`, sure: true })
+  })
+  return said
+}
+
+/** Texts in the code that are keys: surely in `t('…')` and `key: '…'`, perhaps anywhere else. `${…}` stands for one step. */
+function codeKeys(): Said[] {
+  return globSync('server/**/*.ts', { cwd: root }).flatMap((path) => {
+    const code = readFileSync(join(root, path), 'utf8').replaceAll(/\/\*\*[\s\S]*?\*\//g, '')
+    return [...code.matchAll(/(\bt\(|\bkey: |\bMessage = )?(['`])([a-z]\w*(?:\.(?:[\w-]|\$\{[^}]*\})+)+)\2/gi)].map(([, call, , key]) => ({
+      pattern: new RegExp(
+        `^${key!
+          .split(/\$\{[^}]*\}/)
+          .map(RegExp.escape)
+          .join('[\\w.-]+')}$`,
+      ),
+      where: path,
+      sure: call !== undefined,
+    }))
+  })
+}
+
+/** What the parts of a page are given by those that hold them, out of the pages' own models. */
+function partModels(): Record<string, object[]> {
+  // biome-ignore lint/suspicious/noExplicitAny: the models are as different as the pages.
+  const all = (name: string): any[] => models.get(name) ?? []
+  const lists = [...all('group/list'), ...all('ecosystem/page')].map(({ list }) => list)
+  const groups = all('group/page').map(({ group }) => group)
+  const cards = [...lists.flatMap(({ cards }) => cards), ...groups.map(({ card }) => card)]
+  const panels = lists.flatMap(({ panels }) => panels)
+  const links = groups.flatMap(({ services }) => services.flatMap((one: { links: object[] }) => one.links))
+  return {
+    'part/list': lists,
+    'part/results': lists,
+    'part/facets': lists,
+    'part/chips': lists,
+    'part/choice': panels.flatMap(({ name, choices, more }) => [...choices, ...more].map((choice) => ({ ...choice, facet: name }))),
+    'part/search': lists.flatMap((list) => [true, false].map((small) => ({ ...list, id: 'q', small }))),
+    'part/card': cards,
+    'part/banner': cards,
+    'part/type-mark': cards,
+    'part/activity': cards,
+    'part/freshness': cards,
+    'part/group': groups,
+    'part/group-facts': groups,
+    'part/group-record': groups,
+    'part/join': groups,
+    'part/neighbours': groups,
+    'part/neighbour': groups.flatMap(({ neighbours }) => [...neighbours.place, ...neighbours.subject.map((one: object) => ({ ...one, km: 0.4 }))]),
+    'part/service-link': links,
+    'part/isle': [...all('site/home'), ...all('ecosystem/list')].flatMap(({ ecosystems }) => ecosystems),
+    'part/sea': [{}],
+    'part/uncharted': [{}],
+  }
+}
+
+function isWhole(t: Test, html: string, what: string): void {
+  const hole = /.{0,60}(\[object|undefined|\bNaN\b|Invalid Date|\bnull\b|No sentence in).{0,60}/.exec(html)?.[0]
+  t.notOk(hole, what)
+}
+
+/** The site on the whole cast and on nothing, with views that are strict with their models and remember them. */
+async function openSite(t: Test) {
+  const db = await openSqlite(t)
+  await fill(db)
+  await createGroup(db, whole, { at: now, via: 'command' })
+  const deps = await makeDeps(db, { development: true })
+  const models = new Map<string, object[]>()
+  const strict = ([name, template]: [string, Handlebars.TemplateDelegate]): [string, Handlebars.TemplateDelegate] => [
+    name,
+    (model, options) => {
+      models.set(name, [...(models.get(name) ?? []), model])
+      try {
+        return template(strictModel(model), options)
+      } catch (error) {
+        holes.push(`${name}: ${(error as Error).message}`)
+        throw error
+      }
+    },
+  ]
+  const holes: string[] = []
+  keepStrict(t)
+  const views: Views = { ...deps.views, templates: new Map([...deps.views.templates].map(strict)) }
+  const app = await buildApp({ ...deps, views })
+  const empty = await buildApp({ ...(await makeDeps(await openSqlite(t))), views })
+  t.teardown(() => Promise.all([app.close(), empty.close()]))
+  return { app, empty, views: deps.views, models, holes }
+}
+
+/** A partial with parameters is given a plain copy of its model (`Utils.extend`), the layout's blocks too: make the copy as strict. */
+function keepStrict(t: Test): void {
+  const { Utils } = Handlebars
+  const { extend } = Utils
+  Utils.extend = (target, ...more) => {
+    const whole = extend(target, ...more)
+    return more.some(isStrict) ? strictModel(whole) : whole
+  }
+  t.teardown(() => {
+    Utils.extend = extend
+  })
+}
+
+function isStrict(model: unknown): boolean {
+  try {
+    return Boolean((model as Record<string, unknown> | undefined)?.['a key that no model has'])
+  } catch {
+    return true
+  }
+}
