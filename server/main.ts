@@ -36,7 +36,7 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }:
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') throw new ConfigError(`Port ${port} is taken on ${host}; choose another, for instance PORT=${port + 1} npm start.`)
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    if (['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(code)))
       throw new ConfigError(`Archipel may not listen on ${host}, port ${port}; choose others with HOST and PORT.`)
     throw error
   }

@@ -70,8 +70,9 @@ t.test('a setting that cannot be used', async (t) => {
     { SECRET_FILE: '/nowhere/hunter' },
     { LOG_LEVEL: 'loud' },
     { DEFAULT_LOCALE: 'de' },
-    { DATA_DIR: '/proc/nowhere' },
+    { DATA_DIR: '/dev/null/x' },
     { HOST: '192.0.2.1' },
+    { HOST: 'nowhere.invalid' },
   ]
   for (const env of wrong) {
     const { code, err } = await archipel(['serve'], env)

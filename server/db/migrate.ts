@@ -7,7 +7,10 @@ import type { Db } from './tables.ts'
 /** Brings the database up to the code. Refuses, in one sentence, a database that a newer version has written. */
 export async function migrate(db: Db): Promise<void> {
   const plain = db.withoutPlugins()
-  const unknown = (await appliedMigrations(plain)).filter((name) => !(name in migrations))
+  const applied = await appliedMigrations(plain).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The database does not answer as it should (${error.message || error.code}); check DATABASE_URL or DATA_DIR.`)
+  })
+  const unknown = applied.filter((name) => !(name in migrations))
   if (unknown.length > 0)
     throw new Error(`This database was written by a newer version of Archipel (it holds ${unknown[0]}); install that version or restore a backup.`)
   const { error } = await new Migrator({ db: plain, provider: { getMigrations: async () => migrations } }).migrateToLatest()

@@ -8,7 +8,7 @@ import type { Db, Tables, Tx } from './tables.ts'
 /** Opens the database of these settings. The caller ends it with `db.destroy()`. */
 export function openDatabase(settings: { dataDir: string; databaseUrl?: string }, onError: (error: Error) => void = () => {}): Db {
   if (settings.databaseUrl) return guarded(new Kysely<Tables>({ dialect: postgresDialect(settings.databaseUrl, onError) }))
-  mkdirSync(settings.dataDir, { recursive: true })
+  makeFolder(settings.dataDir)
   return guarded(new Kysely<Tables>({ dialect: sqliteDialect(join(settings.dataDir, 'archipel.db')) }))
 }
 
@@ -18,6 +18,14 @@ export function transaction<T>(db: Db, body: (tx: Tx) => Promise<T>): Promise<T>
     .withoutPlugins()
     .transaction()
     .execute((tx) => inTransaction.run(true, () => body(tx)))
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    throw new Error(`The folder ${path} cannot be made (${(error as NodeJS.ErrnoException).code}); choose another with DATA_DIR.`)
+  }
 }
 
 const inTransaction = new AsyncLocalStorage<true>()

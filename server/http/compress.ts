@@ -5,4 +5,10 @@ import type { FastifyInstance } from 'fastify'
 export async function registerCompress(app: FastifyInstance): Promise<void> {
   // Bodies sent to us are never unpacked: a few kilobytes could hold gigabytes.
   await app.register(compress, { globalCompression: true, globalDecompression: false, threshold: 1024, encodings: ['br', 'gzip'] })
+  // The plugin says so only where it compressed; a cache must know it of the other form too.
+  app.addHook('onSend', async (_request, reply) => {
+    if (!/text|json|xml|javascript|svg/.test(String(reply.getHeader('content-type')))) return
+    const vary = [reply.getHeader('vary') ?? []].flat().join(', ')
+    if (!/accept-encoding/i.test(vary)) reply.header('vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
+  })
 }

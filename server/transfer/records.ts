@@ -1,8 +1,9 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Db } from '../db/tables.ts'
+import type { Db, GroupRow } from '../db/tables.ts'
 import { toRecord } from '../group/present.ts'
 import { listGroupsByNum } from '../group/queries.ts'
-import type { GroupRecord } from '../schema-types.ts'
+import type { GroupRecord, PrivateRecord } from '../schema-types.ts'
+import { listPrivateFacts } from './queries.ts'
 
 export interface RecordsDeps {
   db: Db
@@ -14,14 +15,44 @@ const batchSize = 200
 
 /**
  * The records of these groups in the order given, or of all groups in the order of names (the same on both engines), in batches.
- * `whole` keeps the links that are for insiders. A group deleted meanwhile is left out.
+ * `whole` adds what only a private export holds. A group deleted meanwhile is left out.
  */
-export async function* listRecords(deps: RecordsDeps, nums?: ArrayLike<number>, { whole = false } = {}): AsyncGenerator<GroupRecord[]> {
+export async function* listRecords(
+  deps: RecordsDeps,
+  nums?: ArrayLike<number>,
+  { whole = false } = {},
+): AsyncGenerator<(GroupRecord & PrivateRecord)[]> {
   const { snapshot, ecosystems } = await deps.catalogue.current(deps.db)
   const context = { publicUrl: deps.config.publicUrl, ecosystems }
   const all = nums ?? snapshot.num
   for (let at = 0; at < all.length; at += batchSize) {
     const part = Array.from({ length: Math.min(batchSize, all.length - at) }, (_, offset) => all[at + offset]!)
-    yield (await listGroupsByNum(deps.db, part)).map((row) => toRecord(row, context, { whole }))
+    const rows = await listGroupsByNum(deps.db, part)
+    const facts = whole ? await privateFacts(deps.db, rows) : undefined
+    yield rows.map((row) => ({ ...toRecord(row, context, { whole }), ...facts?.get(row.id) }))
+  }
+}
+
+async function privateFacts(db: Db, rows: GroupRow[]): Promise<Map<string, PrivateRecord>> {
+  const { names, listings } = await listPrivateFacts(
+    db,
+    rows.map((row) => row.id),
+  )
+  const formerNames = Map.groupBy(names, (name) => name.group_id)
+  const standings = Map.groupBy(listings, (listing) => listing.group_id)
+  return new Map(
+    rows.map((row) => {
+      const former = (formerNames.get(row.id) ?? []).map(({ name }) => name).filter((name) => name !== row.short_name)
+      const standing = (standings.get(row.id) ?? []).map(({ keyword, state, at }) => ({ keyword, state, at }))
+      return [row.id, toPrivate(row.claimed_at, former.sort(), standing.sort((a, b) => (a.keyword < b.keyword ? -1 : 1)))]
+    }),
+  )
+}
+
+function toPrivate(claimedAt: string | null, formerNames: string[], listings: NonNullable<PrivateRecord['listings']>): PrivateRecord {
+  return {
+    ...(claimedAt ? { claimedAt } : {}),
+    ...(formerNames.length > 0 ? { formerNames } : {}),
+    ...(listings.length > 0 ? { listings } : {}),
   }
 }
