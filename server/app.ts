@@ -24,6 +24,9 @@ import { registerProbes, registerSitePages } from './site/pages.ts'
 import { registerPatterns } from './site/patterns.ts'
 import { registerPreferences } from './site/preferences.ts'
 import { registerSchemas } from './site/schemas.ts'
+import { registerSharePictures } from './site/share.ts'
+import { registerSitemap } from './site/sitemap.ts'
+import { registerWholeLists } from './transfer/pages.ts'
 
 /** The whole site, ready to listen or to be asked by a test. What comes first sees every request first. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
@@ -48,6 +51,9 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   registerPreferences(app, deps)
   registerEcosystemPages(app, deps)
   registerGroupPages(app, deps)
+  registerWholeLists(app, deps)
+  registerSharePictures(app, deps)
+  registerSitemap(app, deps)
   registerGroupApi(app, deps)
   registerEcosystemApi(app, deps)
   registerSchemas(app, deps)

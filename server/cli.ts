@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
@@ -7,6 +8,8 @@ import type { Db } from './db/tables.ts'
 import { loadDemo } from './demo/load.ts'
 import { writeGenerated } from './demo/write-generated.ts'
 import { serve } from './main.ts'
+import { loadTranslations, type Translate, translator } from './text/translate.ts'
+import { addExport, addImport } from './transfer/commands.ts'
 import { importSource } from './transfer/import-source.ts'
 import { readBundledResources, readOsmCommunityIndex } from './transfer/osm/community-index.ts'
 import { describeReport } from './transfer/report.ts'
@@ -30,7 +33,7 @@ export async function run(args: string[]): Promise<void> {
 
 export function commands(): Command {
   const program = new Command('archipel').description('A federated directory of groups and the ecosystems they form.')
-  program.exitOverride().configureHelp({ sortSubcommands: true }).showHelpAfterError('(--help explains each command)')
+  program.enablePositionalOptions().exitOverride().configureHelp({ sortSubcommands: true }).showHelpAfterError('(--help explains each command)')
 
   program
     .command('serve')
@@ -69,12 +72,15 @@ export function commands(): Command {
     .description('Bring the database up to date without serving it.')
     .action(() => withDatabase(readConfig(process.env), async () => print('The database is up to date.')))
 
-  program
-    .command('import')
-    .description('Import groups. Importing again updates; what was edited here is kept; what is gone from the source stays listed and says so.')
-    .addCommand(importOsm())
+  const tools = { readConfig: () => readConfig(process.env), withDatabase, clock: () => new Date(), t: english }
+  addExport(program, tools)
+  addImport(program, tools).addCommand(importOsm())
 
   return program
+}
+
+function english(): Translate {
+  return translator(loadTranslations(join(import.meta.dirname, '../views/locale')), 'en')
 }
 
 function importOsm(): Command {

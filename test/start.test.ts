@@ -4,6 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
+import { commands } from '../server/cli.ts'
 import { openDatabase } from '../server/db/open.ts'
 import { openEngine } from './engines.ts'
 
@@ -59,34 +60,22 @@ t.test('a port that is taken', async (t) => {
   t.match(err, `PORT=${port + 1}`, 'and how to choose another')
 })
 
-t.test('a setting that cannot be used', async (t) => {
+t.test('what cannot be used is said in one sentence, without its secrets', async (t) => {
   const wrong: Record<string, string>[] = [
     { PORT: '70000' },
-    { PORT: 'http' },
-    { HOST: 'not a host' },
-    { PUBLIC_URL: 'https://example.org/path' },
-    { DATABASE_URL: 'mysql://root:hunter2@127.0.0.1/x' },
     { SECRET: 'hunter2' },
-    { SECRET_FILE: '/nowhere/hunter' },
-    { LOG_LEVEL: 'loud' },
-    { DEFAULT_LOCALE: 'de' },
+    { DATABASE_URL: 'mysql://root:hunter2@127.0.0.1/x' },
+    { DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/x' },
     { DATA_DIR: '/dev/null/x' },
-    { HOST: '192.0.2.1' },
     { HOST: 'nowhere.invalid' },
   ]
-  for (const env of wrong) {
-    const { code, err } = await archipel(['serve'], env)
-    t.equal(code, 1, JSON.stringify(env))
-    t.match(err, sentence, JSON.stringify(env))
-    t.notMatch(err, /hunter2|\n\s+at |node:/, JSON.stringify(env))
+  const outcomes = await Promise.all(wrong.map((env) => archipel(['serve'], env)))
+  for (const [at, { code, out, err }] of outcomes.entries()) {
+    const what = JSON.stringify(wrong[at])
+    t.equal(code, 1, what)
+    t.match(err, sentence, what)
+    t.notMatch(out + err, /hunter2|\n\s+at |node:/, what)
   }
-})
-
-t.test('a database that does not answer, and its password', async (t) => {
-  const { code, out, err } = await archipel(['serve'], { DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/x' })
-  t.equal(code, 1)
-  t.match(err, sentence)
-  t.notMatch(out + err, 'hunter2')
 })
 
 t.test('a database of a newer version is left alone', async (t) => {
@@ -95,23 +84,27 @@ t.test('a database of a newer version is left alone', async (t) => {
   const db = openDatabase({ dataDir }).withTables<{ kysely_migration: { name: string; timestamp: string } }>()
   await db.insertInto('kysely_migration').values({ name: '9999-from-the-future', timestamp: '2030-01-01' }).execute()
   await db.destroy()
-  for (const command of ['serve', 'demo', 'migrate']) {
-    const { code, err } = await archipel([command], { DATA_DIR: dataDir })
-    t.equal(code, 1, command)
-    t.match(err, sentence, command)
+  const outcomes = await Promise.all(['serve', 'demo'].map((command) => archipel([command], { DATA_DIR: dataDir })))
+  for (const { code, err } of outcomes) {
+    t.equal(code, 1)
+    t.match(err, sentence)
     t.match(err, '9999-from-the-future')
   }
 })
 
 t.test('help, and what it does not know', async (t) => {
-  const { code, out } = await archipel(['--help'])
-  t.equal(code, 0)
-  const commands = [...out.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!)
-  for (const command of ['serve', 'demo', 'import', 'migrate']) t.ok(commands.includes(command), command)
-  for (const command of commands) t.match(await archipel([command, '--help']), { code: 0, out: /^Usage: / }, command)
-  t.match(await archipel(['fly']), { code: 1, out: '', err: /unknown command 'fly'[\s\S]*--help/ })
-  t.match(await archipel(['serve', '--fast']), { code: 1, err: /unknown option '--fast'/ })
-  t.match(await archipel(['import', 'osm-community-index', '--file', '/nowhere.json']), { code: 1, err: sentence })
+  const [help, unknown, missing] = await Promise.all([
+    archipel(['--help']),
+    archipel(['fly']),
+    archipel(['import', 'osm-community-index', '--file', '/nowhere.json']),
+  ])
+  t.equal(help.code, 0)
+  for (const command of commands().commands) {
+    t.match(help.out, `\n  ${command.name()} `)
+    t.ok(command.description().length > 20, `${command.name()} is explained`)
+  }
+  t.match(unknown, { code: 1, out: '', err: /unknown command 'fly'[\s\S]*--help/ })
+  t.match(missing, { code: 1, err: /^\/nowhere\.json cannot be read[^\n]*\n$/ })
 })
 
 type Outcome = { code: number; out: string; err: string }

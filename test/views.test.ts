@@ -69,6 +69,7 @@ const asked = [
   '/g/epave',
   '/about',
   '/privacy',
+  '/api',
   '/patterns',
   '/nowhere',
 ]

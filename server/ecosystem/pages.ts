@@ -28,10 +28,10 @@ export function registerEcosystemPages(app: FastifyInstance, deps: Deps): void {
     })
   })
 
-  app.get(
+  app.get<{ Querystring: { lang?: string } }>(
     urls.twin(urls.ecosystems, 'json'),
     { schema: { querystring: langOnly, response: { 200: { $ref: '/schemas/ecosystem-list.json' } } } },
-    async (request, reply): Promise<unknown> => {
+    async (request, reply) => {
       if (isKnownList(request, reply, deps, await deps.catalogue.current(deps.db))) return reply.code(304).send()
       return listEcosystemRecords(deps)
     },

@@ -26,7 +26,7 @@ export function isKnown(
   // Weak: the same for its compressed forms.
   const etag = `W/"${createHash('sha256').update(made).digest('base64url').slice(0, 22)}"`
   reply.header('etag', etag).header('cache-control', cacheControl)
-  // In lower case, as the compression looks for it before adding its own.
+  // In lower case, as the compression looks for it before adding its own; a 304 says it too.
   reply.header('vary', byLanguage ? 'Accept-Language, Cookie, accept-encoding' : 'accept-encoding')
   if (modified) reply.header('last-modified', new Date(modified).toUTCString())
   return names(request.headers['if-none-match'], etag)

@@ -40,8 +40,9 @@ function toTrueType(flavour: number, tables: Table[]): Buffer {
   const power = Math.floor(Math.log2(tables.length))
   const head = Buffer.alloc(12 + 16 * tables.length)
   head.writeUInt32BE(flavour, 0)
-  for (const [index, value] of [tables.length, 16 << power, power, 16 * tables.length - (16 << power)].entries()) head.writeUInt16BE(value, 4 + 2 * index)
-  const parts = [head]
+  for (const [index, value] of [tables.length, 16 << power, power, 16 * tables.length - (16 << power)].entries())
+    head.writeUInt16BE(value, 4 + 2 * index)
+  const parts: Buffer[] = [head]
   let offset = head.length
   for (const [index, { tag, checksum, data }] of tables.entries()) {
     const entry = 12 + 16 * index

@@ -62,7 +62,10 @@ function motifSvg(groups: ShareSubject['motif']): string {
   }
   const style = Object.entries(tones).map(([type, tone]) => `.isles path.${type}{fill:${tone};fill-opacity:.8;stroke:${tone};stroke-opacity:1}`)
   const sea = '.isles path{fill:#0B5A6F;fill-opacity:.06;stroke:#0B5A6F;stroke-opacity:.35}'
-  const isles = islandSvg(groups).replace('viewBox="0 0 480 200"', `xmlns="http://www.w3.org/2000/svg" ${place} viewBox="-130 4 740 192" preserveAspectRatio="xMidYMid slice"`)
+  const isles = islandSvg(groups).replace(
+    'viewBox="0 0 480 200"',
+    `xmlns="http://www.w3.org/2000/svg" ${place} viewBox="-130 4 740 192" preserveAspectRatio="xMidYMid slice"`,
+  )
   return `<style>${sea}${style.join('')}</style><path fill="#E3EEEF" d="M0 0h${shareSize.width}v${band}H0z"/>${isles}`
 }
 
@@ -148,11 +151,11 @@ function line(text: string, { x, y, size, fill, fonts }: LineStyle): string {
   return runs
     .map((run) => {
       const font = `font-family="${run.font?.family}" font-weight="${run.font?.weight}" font-size="${size}"${kerning}`
-      return `<text x="${run.x.toFixed(1)}" y="${y}" ${font} fill="${fill}" xml:space="preserve">${escape(run.text)}</text>`
+      return `<text x="${run.x.toFixed(1)}" y="${y}" ${font} fill="${fill}" xml:space="preserve">${xml(run.text)}</text>`
     })
     .join('')
 }
 
-function escape(text: string): string {
+function xml(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

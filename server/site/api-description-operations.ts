@@ -21,12 +21,22 @@ export interface Operation {
 }
 
 const status: JsonSchema = { type: 'object', required: ['status'], properties: { status: { const: 'ok' } } }
+const point: JsonSchema = {
+  type: 'object',
+  required: ['type', 'coordinates'],
+  properties: { type: { const: 'Point' }, coordinates: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } },
+}
+const feature: JsonSchema = {
+  type: 'object',
+  required: ['type', 'id', 'geometry', 'properties'],
+  properties: { type: { const: 'Feature' }, id: { type: 'string' }, geometry: point, properties: { type: 'object' } },
+}
 const features: JsonSchema = {
   type: 'object',
   required: ['type', 'features'],
   properties: {
     type: { const: 'FeatureCollection' },
-    features: { type: 'array', items: { type: 'object' } },
+    features: { type: 'array', items: feature },
     omitted: { type: 'integer', description: 'Groups left out because their position is not known.' },
   },
 }

@@ -15,7 +15,7 @@ export interface ApiPage {
   parameters: { name: string; values: string[]; repeats: boolean; range: { least: number; most: number } | undefined }[]
   formats: string[]
   errors: { code: ErrorCode; status: number; type: string }[]
-  examples: { id: string; command: string; status: number; answer: string }[]
+  examples: { id: string; questions: { command: string; status: number; answer: string }[] }[]
 }
 
 /** The description in the order in which people read it. */
@@ -28,7 +28,7 @@ export function toApiPage({ paths, tags }: ApiDescription, examples: Example[], 
     parameters: paths[urls.apiGroups]!.get.parameters.map(({ name, schema }) => ({ name, ...toChoices(schema) })),
     formats: ['json', 'geojson', 'csv', 'atom', 'jsonld'],
     errors: errorCodes(paths).map((code) => ({ code, status: statuses[code], type: problemType(code) })),
-    examples: examples.filter(({ body }) => body !== undefined).map((example) => toExample(example, publicUrl)),
+    examples: operations.flatMap(({ id, tag }) => (tag === 'api' ? [{ id, questions: questionsOf(id, examples, publicUrl) }] : [])),
   }
 }
 
@@ -42,7 +42,10 @@ function toChoices(schema: JsonSchema): Omit<ApiPage['parameters'][number], 'nam
   }
 }
 
-/** The request as it is typed in a terminal: addresses are percent-encoded, so no quote can be among them. */
-function toExample({ operation, request, status, body }: Example, publicUrl: string): ApiPage['examples'][number] {
-  return { id: operation, command: `curl '${urls.absolute(publicUrl, request)}'`, status, answer: JSON.stringify(body, null, 2) }
+/** The requests as they are typed in a terminal: addresses are percent-encoded, so no quote can be among them. */
+function questionsOf(id: string, examples: Example[], publicUrl: string): ApiPage['examples'][number]['questions'] {
+  return examples
+    .filter(({ operation, body }) => operation === id && body !== undefined)
+    .sort((a, b) => a.status - b.status)
+    .map(({ request, status, body }) => ({ command: `curl '${urls.absolute(publicUrl, request)}'`, status, answer: JSON.stringify(body, null, 2) }))
 }

@@ -14,3 +14,14 @@ export async function isReady(db: Db): Promise<boolean> {
     return false
   }
 }
+
+/** Which of these groups are kept here, by their numbers, and when they last changed. */
+export function listKeptHere(db: Db, nums: number[]): Promise<{ short_name: string; updated_at: string }[]> {
+  return db
+    .selectFrom('group_record')
+    .select(['short_name', 'updated_at'])
+    .where('num', 'in', nums)
+    .where('origin_server', 'is', null)
+    .orderBy('num')
+    .execute()
+}

@@ -44,7 +44,14 @@ async function privateFacts(db: Db, rows: GroupRow[]): Promise<Map<string, Priva
     rows.map((row) => {
       const former = (formerNames.get(row.id) ?? []).map(({ name }) => name).filter((name) => name !== row.short_name)
       const standing = (standings.get(row.id) ?? []).map(({ keyword, state, at }) => ({ keyword, state, at }))
-      return [row.id, toPrivate(row.claimed_at, former.sort(), standing.sort((a, b) => (a.keyword < b.keyword ? -1 : 1)))]
+      return [
+        row.id,
+        toPrivate(
+          row.claimed_at,
+          former.sort(),
+          standing.sort((a, b) => (a.keyword < b.keyword ? -1 : 1)),
+        ),
+      ]
     }),
   )
 }

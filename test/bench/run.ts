@@ -1,0 +1,139 @@
+// npm run bench [-- 1000 10000 …]: speed at several sizes, as a table; kept under DATA_DIR and compared with the run before. Ends by itself.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '../../server/db/open.ts'
+import { type Figures, measure } from './measure.ts'
+import { makeScenarios } from './scenarios.ts'
+import { type Running, start } from './server.ts'
+
+interface Row extends Figures {
+  name: string
+  size: number
+  /** Requests per second, as a share of what the constant buffer reaches. */
+  ofLimit: number
+}
+
+interface Run {
+  date: string
+  machine: string
+  rows: Row[]
+  facts: { name: string; size: number; value: string }[]
+}
+
+const root = join(import.meta.dirname, '../..')
+const program = join(root, 'server/start.mjs')
+const sizes = process.argv.slice(2).map(Number).filter(Boolean)
+const folder = join(process.env.DATA_DIR ?? join(root, 'data'), 'bench')
+const latest = join(folder, 'latest.json')
+
+const before = existsSync(latest) ? (JSON.parse(readFileSync(latest, 'utf8')) as Run) : undefined
+const run: Run = { date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`, rows: [], facts: [] }
+const limit = await start([join(import.meta.dirname, 'constant.ts')], {}, '/?size=1')
+try {
+  for (const size of sizes.length > 0 ? sizes : [1000, 10_000, 100_000]) await benchSize(size)
+} finally {
+  await limit.stop()
+}
+mkdirSync(folder, { recursive: true })
+const text = table(run, before)
+writeFileSync(latest, JSON.stringify(run, undefined, 1))
+writeFileSync(join(folder, `${run.date}.md`), text)
+process.stdout.write(`${text}\n`)
+
+async function benchSize(size: number): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'archipel-bench-'))
+  const env = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' }
+  const archipel = (...args: string[]) => execFileSync(process.execPath, [program, ...args], { env: { ...process.env, ...env }, maxBuffer: 2 ** 26 })
+  const fact = (name: string, value: string) => run.facts.push({ name, size, value })
+  try {
+    const seed = mkdtempSync(join(dataDir, 'seed-'))
+    archipelIn(seed, 'generate', '--groups', String(size))
+    const file = join(dataDir, 'groups.ndjson')
+    fact(
+      'export, groups/s',
+      rate(size, () => archipelIn(seed, 'export', '--format', 'ndjson', '--out', file)),
+    )
+    fact(
+      'import, groups/s',
+      rate(size, () => archipel('import', file)),
+    )
+    fact('database, MB', (statSync(join(dataDir, 'archipel.db')).size / 1e6).toFixed(0))
+    const db = openDatabase({ dataDir })
+    const scenarios = await makeScenarios(db)
+    await db.destroy()
+    const server = await start([program, 'serve'], env, '/groups')
+    try {
+      fact('first answer after the start, ms', server.startup.toFixed(0))
+      for (const { name, paths } of scenarios) await benchScenario(server, size, name, paths)
+      fact('first byte of the whole .csv, ms', (await firstByte(`${server.url}/groups.csv`)).toFixed(0))
+      fact('memory after all that, MB', server.memory().toFixed(0))
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+
+  function archipelIn(dir: string, ...args: string[]): void {
+    execFileSync(process.execPath, [program, ...args], { env: { ...process.env, ...env, DATA_DIR: dir }, maxBuffer: 2 ** 26 })
+  }
+}
+
+async function benchScenario(server: Running, size: number, name: string, paths: string[]): Promise<void> {
+  const figures = await measure(server.url, paths)
+  const constant = await measure(limit.url, [`/?size=${figures.bytes}`], { count: 20, seconds: 1 })
+  const row = { name, size, ...figures, ofLimit: figures.perSecond / constant.perSecond }
+  run.rows.push(row)
+  process.stderr.write(`${size} ${name}: p50 ${row.p50.toFixed(1)} p95 ${row.p95.toFixed(1)} ms, ${row.perSecond.toFixed(0)}/s\n`)
+}
+
+/** Per second; the start of a process is taken off. */
+function rate(count: number, work: () => void): string {
+  const idle = time(() => execFileSync(process.execPath, [program, '--version'], { stdio: 'ignore' }))
+  return Math.round(count / Math.max(0.001, (time(work) - idle) / 1000)).toString()
+}
+
+function time(work: () => void): number {
+  const started = performance.now()
+  try {
+    work()
+  } catch (error) {
+    if ((error as { status?: number }).status === undefined) throw error
+  }
+  return performance.now() - started
+}
+
+/** Milliseconds until the first piece of the body; the rest is left. */
+async function firstByte(url: string): Promise<number> {
+  const started = performance.now()
+  const stop = new AbortController()
+  const answer = await fetch(url, { signal: stop.signal })
+  await answer.body!.getReader().read()
+  const taken = performance.now() - started
+  stop.abort()
+  return taken
+}
+
+function table({ date, machine, rows, facts }: Run, old: Run | undefined): string {
+  const known = (row: Row) => old?.rows.find(({ name, size }) => name === row.name && size === row.size)
+  const change = (row: Row) => {
+    const was = known(row)
+    return was ? `${row.p95 >= was.p95 ? '+' : '−'}${Math.abs(Math.round((row.p95 / was.p95 - 1) * 100))} %` : ''
+  }
+  return [
+    `Measured on ${date}, ${machine}, SQLite. Times in ms, one request at a time; requests/s with eight connections, and as a share of the same Fastify sending a constant buffer of the same size.`,
+    '',
+    '| what | groups | p50 | p95 | p99 | requests/s | of the limit | bytes | p95 since the run before |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...rows.map(
+      (row) =>
+        `| ${row.name} | ${row.size} | ${row.p50.toFixed(1)} | ${row.p95.toFixed(1)} | ${row.p99.toFixed(1)} | ${row.perSecond.toFixed(0)} | ${(row.ofLimit * 100).toFixed(1)} % | ${row.bytes} | ${change(row)} |`,
+    ),
+    '',
+    '| what | groups | value |',
+    '|---|--:|--:|',
+    ...facts.map(({ name, size, value }) => `| ${name} | ${size} | ${value} |`),
+  ].join('\n')
+}

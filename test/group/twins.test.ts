@@ -1,0 +1,266 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { check } from '@placemarkio/check-geojson'
+import { parseAtomFeed } from 'feedsmith'
+import jsonld from 'jsonld'
+import Papa from 'papaparse'
+import t from 'tap'
+import { createGroup, saveGroup } from '../../server/group/actions.ts'
+import { findGroup } from '../../server/group/queries.ts'
+import { eachEngine } from '../engines.ts'
+import { build, now, openDb, openSqlite, publicUrl } from '../helper.ts'
+import { crowd, energy, fill, group, rade } from '../world.ts'
+
+const by = { at: now, via: 'command' as const }
+const db = await openSqlite(t)
+await fill(db)
+await createGroup(
+  db,
+  group({
+    shortName: 'hostile',
+    name: '=cmd|"/c calc"!A1',
+    summary: '+1 </script><script>alert(1)</script> ]]> & "quoted"',
+    description: '-2\n@SUM(1)\r\n\ttab, \u0001 and \u000b control',
+    languages: ['en'],
+    keywords: [{ slug: 'd-abord', label: '@d’abord' }],
+    links: [{ service: 'subscribe', url: 'mailto:hostile@hostile.example' }],
+  }),
+  by,
+)
+const app = await build(t, db)
+const lists = ['/groups', '/e/energie', '/e/jardin', `/e/${encodeURIComponent('علم-الفلك')}`]
+
+async function get(url: string, headers: Record<string, string> = {}) {
+  return app.inject({ url, headers })
+}
+
+t.test('every twin that a page announces is there, of the type announced, both ways', async (t) => {
+  const pages = [...lists, '/groups?q=jardin&sort=members&size=2', '/g/jardin-de-la-rade', '/g/hostile', '/ecosystems']
+  for (const url of pages) {
+    const { body, headers } = await get(url)
+    const links = [...body.matchAll(/<link rel="alternate" type="([^"]+)" href="([^"]+)" title="[^"]+">/g)]
+    const announced = links.map(([, type, href]) => ({ type: type!, href: href!.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&') }))
+    t.ok(announced.length > 0, url)
+    for (const { type, href } of announced) {
+      t.match(String(headers.link), `<${href}>; rel="alternate"; type="${type}"`)
+      const twin = await get(href)
+      t.match(twin, { statusCode: 200, headers: { 'access-control-allow-origin': '*', etag: /^W\/"/, 'cache-control': 'no-cache' } }, href)
+      t.equal(String(twin.headers['content-type']).split(';')[0], type)
+      t.match(await get(href, { 'if-none-match': String(twin.headers.etag) }), { statusCode: 304, body: '' })
+      const head = await app.inject({ method: 'HEAD', url: href })
+      t.match(head, { statusCode: 200, body: '', headers: { etag: twin.headers.etag, 'content-type': twin.headers['content-type'] } })
+      t.match(await app.inject({ method: 'OPTIONS', url: href }), { statusCode: 204, headers: { 'access-control-allow-methods': /GET/ } })
+    }
+  }
+  const types = async (url: string) => [...(await get(url)).body.matchAll(/rel="alternate" type="([^"]+)"/g)].map(([, type]) => type)
+  t.same(await types('/groups'), ['application/json', 'application/geo+json', 'text/csv', 'application/atom+xml'])
+  t.same((await types('/e/energie')).at(-1), 'application/ld+json')
+  t.same(await types('/g/hostile'), ['application/json', 'application/ld+json'])
+})
+
+t.test('choices too long for a header are announced in the page alone', async (t) => {
+  const { body, headers } = await get(`/groups?q=${'x'.repeat(3000)}`)
+  t.equal(headers.link, undefined)
+  t.match(body, 'type="text/csv"')
+})
+
+t.test('a change, a deletion or a change around makes another version', async (t) => {
+  const db = await openSqlite(t)
+  await fill(db)
+  const app = await build(t, db)
+  const etag = async (url: string) => String((await app.inject(url)).headers.etag)
+  const urls = ['/groups.csv', '/g/phare-citoyen.json', '/g/jardin-de-la-rade.json']
+  const before = await Promise.all(urls.map(etag))
+  const phare = (await findGroup(db, 'phare-citoyen'))!
+  await saveGroup(db, phare, group({ shortName: 'phare-citoyen', name: 'Phare' }), by)
+  const after = await Promise.all(urls.map(etag))
+  t.same(
+    after.map((tag, at) => tag !== before[at]),
+    [true, true, false],
+  )
+})
+
+t.test('the feed, as a feed reader sees it', async (t) => {
+  const feed = parseAtomFeed((await get('/groups.atom?size=5')).body)
+  t.match(feed, { title: 'Tous les groupes', updated: now, id: `${publicUrl}/groups.atom?size=5&sort=updated` })
+  t.equal(feed.entries?.length, 5)
+  const link = (rel: string) => feed.links?.find((one) => one.rel === rel)?.href
+  t.equal(link('alternate'), `${publicUrl}/groups?size=5&sort=updated`)
+  t.match(link('next'), /^http:\/\/archipel\.example\/groups\.atom\?size=5&sort=updated&after=/)
+
+  const hostile = parseAtomFeed((await get('/groups.atom?q=calc')).body).entries?.[0]
+  const { id } = (await findGroup(db, 'hostile'))!
+  t.match(hostile, {
+    id: `urn:uuid:${id}`,
+    title: '=cmd|"/c calc"!A1',
+    summary: '+1 </script><script>alert(1)</script> ]]> & "quoted"',
+    updated: now,
+    authors: [{ name: '=cmd|"/c calc"!A1' }],
+    links: [{ rel: 'alternate', href: `${publicUrl}/g/hostile` }],
+    categories: [{ term: 'd-abord', label: '@d’abord', scheme: `${publicUrl}/e/` }],
+  })
+})
+
+t.test('the feed goes on to its end, under one id', async (t) => {
+  const seen: (string | undefined)[] = []
+  const ids = new Set<string | undefined>()
+  for (let url: string | undefined = '/groups.atom?size=7&sort=name'; url; ) {
+    const feed = parseAtomFeed((await get(url)).body)
+    ids.add(feed.id)
+    seen.push(...(feed.entries ?? []).map((entry) => entry.id))
+    url = feed.links?.find((one) => one.rel === 'next')?.href?.slice(publicUrl.length)
+  }
+  t.equal(ids.size, 1)
+  t.equal(seen.length, (await get('/groups.json')).json().total)
+  t.equal(new Set(seen).size, seen.length)
+})
+
+t.test('the feed of an empty list is a feed', async (t) => {
+  const feed = parseAtomFeed((await get('/groups.atom?q=zzzzzz')).body)
+  t.match(feed, { title: 'Tous les groupes', updated: now })
+  const empty = await build(t, await openSqlite(t))
+  t.match(parseAtomFeed((await empty.inject('/groups.atom?lang=en')).body), { title: 'All groups', updated: /^1970/ })
+})
+
+t.test('GeoJSON by RFC 7946', async (t) => {
+  for (const url of ['/groups.geojson', '/groups.geojson?size=3', '/e/energie.geojson', '/groups.geojson?q=zzzzzz']) {
+    const { body, headers } = await get(url)
+    const map = check(body) as unknown as { features: { properties: { shortName: string } }[]; omitted: number }
+    const { total } = (await get(url.replace('geojson', 'json'))).json()
+    if (!url.includes('size')) t.equal(map.features.length + map.omitted, total, url)
+    t.match(headers['content-type'], /^application\/geo\+json/)
+  }
+  const [feature] = (await get('/e/energie.geojson')).json().features
+  t.match(feature, { geometry: { type: 'Point', coordinates: [-4.4861, 48.3904] }, properties: { shortName: rade.shortName, precision: 'place' } })
+  t.throws(() => check('{"type":"FeatureCollection"}'))
+})
+
+t.test('CSV, as a spreadsheet reads it', async (t) => {
+  const { body, headers } = await get('/groups.csv')
+  t.match(headers, {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': 'inline; filename="groups.csv"; filename*=UTF-8\'\'groups.csv',
+    'content-length': undefined,
+  })
+  const { data, errors, meta } = Papa.parse<Record<string, string>>(body, { header: true, skipEmptyLines: true })
+  t.same(errors, [])
+  t.equal(meta.linebreak, '\r\n')
+  const { total } = (await get('/groups.json')).json()
+  t.equal(data.length, total)
+  for (const row of data) for (const [name, cell] of Object.entries(row)) if (/^[=+\-@\t\r]/.test(cell)) t.fail(`${name} of ${row.shortName}: ${cell}`)
+  const found = data.find((row) => row.shortName === 'hostile')
+  t.match(found, { name: '\'=cmd|"/c calc"!A1', keywords: "'@d’abord" })
+  t.notMatch(body, 'jardin.example/suivi')
+  t.match((await get(`/e/${encodeURIComponent('علم-الفلك')}.csv`)).headers['content-disposition'], "filename*=UTF-8''%D8%B9")
+})
+
+await eachEngine(t, 'a whole list is the pages one after the other, in any order', async (t, open) => {
+  const db = await openDb(t, await open())
+  await fill(db, 450)
+  const app = await build(t, db)
+  const rows = async (url: string) => Papa.parse<{ shortName: string }>((await app.inject(url)).body, { header: true, skipEmptyLines: true }).data
+  const names = async (url: string) => (await rows(url)).map((row) => row.shortName)
+  for (const choice of ['sort=name', 'sort=updated', 'sort=members', 'q=balise', 'near=48,-4&radius=900&sort=distance', 'q=balise&sort=members&type=support']) {
+    const paged: string[] = []
+    let middle: { after: string; at: number } | undefined
+    for (let url = `/groups.json?${choice}&size=100`; url; ) {
+      const page = (await app.inject(url)).json()
+      paged.push(...page.items.map((item: { shortName: string }) => item.shortName))
+      url = page.next?.slice(publicUrl.length)
+      if (url) middle ??= { after: new URLSearchParams(url.split('?')[1]).get('after')!, at: paged.length }
+    }
+    t.same(await names(`/groups.csv?${choice}`), paged, choice)
+    t.same(await names(`/groups.csv?${choice}&size=3`), paged.slice(0, 3))
+    if (middle) t.same(await names(`/groups.csv?${choice}&after=${middle.after}`), paged.slice(middle.at), `${choice}, after`)
+  }
+  t.equal((await rows('/e/balise.csv')).length, 450)
+  t.same(await names('/e/energie.csv'), [rade.shortName], 'a curated ecosystem lists those accepted')
+})
+
+t.test('twins refuse what pages refuse, and move as they move', async (t) => {
+  for (const format of ['json', 'geojson', 'csv', 'atom', 'jsonld']) {
+    t.match(await get(`/e/%C3%89nergie.${format}?q=x`), { statusCode: 308, headers: { location: `/e/energie.${format}?q=x` } }, format)
+    t.equal((await get(`/e/zzzzzz.${format}`)).statusCode, 404)
+    t.equal((await get(`/e/energie.${format}?colour=red`)).statusCode, 400)
+    t.equal((await get(`/e/energie.${format}?after=zzz`)).statusCode, 400)
+  }
+  t.match(await get('/g/vieux-port.jsonld'), { statusCode: 308, headers: { location: '/g/nouveau-port.jsonld' } })
+  t.equal((await get('/g/epave.jsonld')).statusCode, 410)
+})
+
+t.test('JSON-LD means what it says, without any network', async (t) => {
+  const schema = 'https://schema.org/'
+  const expand = async (text: string) => {
+    const [thing] = await jsonld.expand(JSON.parse(text), { documentLoader: () => Promise.reject(new Error('no network')), safe: true } as jsonld.Options.Expand)
+    return thing as Record<string, { '@id'?: string; '@value'?: unknown }[]> & { '@id': string }
+  }
+  const row = (await findGroup(db, rade.shortName))!
+  const thing = await expand((await get('/g/jardin-de-la-rade.jsonld')).body)
+  t.match(thing, {
+    '@id': `${publicUrl}/id/${row.id}`,
+    '@type': [`${schema}Organization`],
+    [`${schema}name`]: [{ '@value': 'Jardin de la rade' }],
+    [`${schema}alternateName`]: [{ '@value': 'jardin-de-la-rade' }],
+    [`${schema}url`]: [{ '@id': `${publicUrl}/g/jardin-de-la-rade` }],
+    [`${schema}sameAs`]: [{ '@id': 'https://jardin.example/' }],
+    [`${schema}keywords`]: [{ '@value': 'Jardin' }, { '@value': 'Énergie' }],
+    [`${schema}knowsLanguage`]: [{ '@value': 'fr' }, { '@value': 'br' }],
+    [`${schema}memberOf`]: [{ '@id': `${publicUrl}/e/energie#ecosystem` }],
+    [`${schema}location`]: [{ [`${schema}geo`]: [{ [`${schema}latitude`]: [{ '@value': 48.3904 }] }] }],
+    [`${schema}areaServed`]: [{ [`${schema}name`]: [{ '@value': 'Brest' }], [`${schema}containedInPlace`]: [{ [`${schema}name`]: [{ '@value': 'Bretagne' }] }] }],
+    [`${schema}potentialAction`]: [{ '@type': [`${schema}JoinAction`], [`${schema}target`]: [{ '@id': 'https://jardin.example/liste' }] }],
+  })
+  const ecosystem = await expand((await get('/e/energie.jsonld')).body)
+  t.equal(ecosystem['@id'], `${publicUrl}/e/energie#ecosystem`, 'what its members are members of')
+  t.match(ecosystem, { '@type': [`${schema}Organization`], [`${schema}name`]: [{ '@value': energy.title }], [`${schema}member`]: [{ '@id': thing['@id'] }] })
+  t.match(await expand((await get('/e/jardin.jsonld')).body), { '@type': [`${schema}ItemList`], [`${schema}numberOfItems`]: [{ '@value': 1 }] })
+  t.match(await expand((await get('/g/phare-citoyen.jsonld')).body), {
+    [`${schema}parentOrganization`]: [{ [`${schema}url`]: [{ '@id': `${publicUrl}/g/jardin-de-la-rade` }] }],
+  })
+})
+
+t.test('the page holds its JSON-LD, and nothing breaks out of it', async (t) => {
+  for (const path of ['/g/hostile', '/g/jardin-de-la-rade', '/e/energie']) {
+    const { body } = await get(path)
+    const [, text] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(body)!
+    const twin = (await get(`${path}.jsonld`)).json()
+    const { member: _, ...told } = twin
+    t.same(JSON.parse(text!), told)
+    t.equal(body.match(/<script/g)?.length, 2)
+  }
+})
+
+t.test('where only a region is known, no point is given', async (t) => {
+  const db = await openSqlite(t)
+  await createGroup(db, { ...rade, position: { lat: 48, lng: -3, precision: 'region' } }, by)
+  const app = await build(t, db)
+  t.equal((await app.inject('/g/jardin-de-la-rade.jsonld')).json().location, undefined)
+})
+
+t.test('a reader who leaves stops the work, one who stays gets the first line early', async (t) => {
+  const db = await openSqlite(t)
+  const long = 'Un texte assez long pour que le tampon se remplisse. '.repeat(90)
+  for (const one of crowd(3000)) await createGroup(db, { ...one, description: long }, by)
+  const app = await build(t, db)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  let asked = 0
+  const real = db.selectFrom.bind(db)
+  // Counts the batches: nothing is written to say that work stopped.
+  db.selectFrom = ((...args: Parameters<typeof real>) => {
+    asked++
+    return real(...args)
+  }) as typeof db.selectFrom
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /groups.csv HTTP/1.1\r\nHost: x\r\n\r\n')
+  const [first] = (await once(socket, 'data')) as [Buffer]
+  t.match(first.toString(), /^HTTP\/1\.1 200 OK[\s\S]*transfer-encoding: chunked/)
+  t.ok(asked < 8, `${asked} questions before the first byte`)
+  socket.destroy()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const then = asked
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  t.equal(asked, then)
+  t.ok(asked < 12, `${asked} of 17 questions`)
+})
