@@ -65,7 +65,7 @@ export const rules: Rule[] = [
   {
     why: 'only actions open a transaction (the importer and the demo are actions by another name)',
     in: /./,
-    except: /^server\/(db|jobs)\/|\/actions\.ts$|^server\/transfer\/import-source\.ts$|^server\/demo\/load\.ts$/,
+    except: /^server\/(db|jobs)\/|\/actions\.ts$|^server\/transfer\/import-source\.ts$|^server\/demo\//,
     text: /(?<![\w])transaction\(/,
   },
   { why: 'app registers plugins, pages and api by name', in: /^server\/app\.ts$/, imports: /\/(queries|actions|rules|present)\.ts$/ },

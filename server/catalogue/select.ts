@@ -220,7 +220,7 @@ function keywordCounts({ tagNames, keywordOf, keywordNames }: Snapshot, tagCount
   for (let tag = 1; tag < tagCounts.length; tag++) {
     const count = tagCounts[tag]!
     if (count === 0) continue
-    const label = tagNames.values[tag]!.split('\0')[1]!
+    const label = tagNames.values[tag]!
     const known = found.get(keywordOf[tag]!)
     if (!known) found.set(keywordOf[tag]!, { label, best: count, count })
     else {

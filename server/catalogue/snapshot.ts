@@ -35,7 +35,7 @@ export interface Lists {
 
 /**
  * All groups in typed arrays, one slot a group, slots in the order of names. It never changes: `updated` makes the next one.
- * Tags are keywords as written (slug and label); `keywordOf` gives a tag's keyword.
+ * Tags are keywords as written: labels, each of which has one slug; `keywordOf` gives a tag's keyword.
  */
 export interface Snapshot {
   size: number
@@ -63,6 +63,10 @@ export interface Snapshot {
   tagNames: Dictionary
   keywordNames: Dictionary
   keywordOf: number[]
+  /** A keyword as most groups write it. */
+  keywordLabels: string[]
+  /** Languages by their JSON text, as it is in the rows. */
+  languageLists: Map<string, number[]>
   /** Slots by keyword, ascending. */
   groupsOf: Lists
   /** Slot by group number, −1 where there is none. */
@@ -118,7 +122,7 @@ function emptySnapshot(): Snapshot {
     tagNames: dictionary(),
     keywordNames: dictionary(),
   }
-  return startSnapshot({ ...names, keywordOf: [0] } as Snapshot, 0)
+  return startSnapshot({ ...names, keywordOf: [0], keywordLabels: [''], languageLists: new Map<string, number[]>() } as Snapshot, 0)
 }
 
 /** Dictionaries only grow, so snapshots share them. */
@@ -158,9 +162,9 @@ function addRow(next: Snapshot, lists: Growing, key: string, row: CatalogueRow):
   next.lng[slot] = row.lng ?? Number.NaN
   next.precision[slot] = precisions.indexOf((row.precision ?? 'unknown') as never)
   next.updated[slot] = Date.parse(row.updated_at)
-  for (const language of languageValues(row.languages)) lists.languages.push(intern(next.languageNames, language))
+  if (row.languages) for (const language of languageValues(next, row.languages)) lists.languages.push(language)
   for (const { slug, label } of JSON.parse(row.keywords ?? '[]') as { slug: string; label: string }[]) {
-    const tag = intern(next.tagNames, `${slug}\0${label}`)
+    const tag = intern(next.tagNames, label)
     next.keywordOf[tag] ??= intern(next.keywordNames, slug)
     lists.tags.push(tag)
   }
@@ -184,7 +188,20 @@ function finish(next: Snapshot, lists: Growing): Snapshot {
   next.slotOf = new Int32Array(next.num.reduce((most, num) => Math.max(most, num), 0) + 1).fill(-1)
   for (let slot = 0; slot < next.size; slot++) next.slotOf[next.num[slot]!] = slot
   next.groupsOf = invert(next)
+  next.keywordLabels = labelsOf(next)
   return next
+}
+
+function labelsOf({ tags, tagNames, keywordOf, keywordNames }: Snapshot): string[] {
+  const counts = new Uint32Array(tagNames.values.length)
+  for (const tag of tags.values) counts[tag]!++
+  const best = new Uint32Array(keywordNames.values.length)
+  for (let tag = 1; tag < counts.length; tag++) {
+    const known = best[keywordOf[tag]!]!
+    const isBetter = counts[tag]! > counts[known]! || (counts[tag] === counts[known] && tagNames.values[tag]! < tagNames.values[known]!)
+    if (known === 0 || isBetter) best[keywordOf[tag]!] = tag
+  }
+  return Array.from(best, (tag) => tagNames.values[tag]!)
 }
 
 function useLists(next: Snapshot, lists: Growing): void {
@@ -208,10 +225,14 @@ function invert({ size, tags, keywordOf, keywordNames }: Snapshot): Lists {
   return { starts, values }
 }
 
-/** A group is found by its exact tag and by the language alone: `fr-CA` counts as `fr` too. */
-function languageValues(json: string | null): Set<string> {
-  const tags = JSON.parse(json ?? '[]') as string[]
-  return new Set(tags.flatMap((tag) => [tag, tag.split('-')[0]!.toLowerCase()]))
+/** A group is found by its exact tag and by the language alone: `fr-CA` counts as `fr` too. The same lists come again and again. */
+function languageValues(next: Snapshot, json: string): number[] {
+  const known = next.languageLists.get(json)
+  if (known) return known
+  const tags = JSON.parse(json) as string[]
+  const values = [...new Set(tags.flatMap((tag) => [tag, tag.split('-')[0]!.toLowerCase()]))].map((tag) => intern(next.languageNames, tag))
+  next.languageLists.set(json, values)
+  return values
 }
 
 function intern(dictionary: Dictionary, value: string): number {

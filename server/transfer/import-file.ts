@@ -43,7 +43,7 @@ export async function importFile(db: Db, input: FileImport): Promise<FileReport>
     const checks = startChecks(db, input, report)
     for await (const entries of batched(readers[input.format](input.text), batchSize)) {
       input.signal?.throwIfAborted()
-      for (const planned of await checkEntries(checks, entries)) await spool.write(planned)
+      await spool.write(await checkEntries(checks, entries))
       input.onProgress?.('checked', report.read)
     }
     if (input.dryRun || (report.refused > 0 && !input.partial)) return report

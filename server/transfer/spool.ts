@@ -1,43 +1,33 @@
-import { once } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readNdjson } from './format/read-ndjson.ts'
 
 /** Values put aside in a private temporary file, to be read again in their order. */
 export interface Spool<T> {
-  write(value: T): Promise<void>
-  /** Everything written, in batches. Nothing may be written after. */
+  write(values: T[]): Promise<void>
+  /** Everything written, in batches. */
   read(batchSize: number): AsyncGenerator<T[]>
   remove(): Promise<void>
 }
 
 export async function openSpool<T>(): Promise<Spool<T>> {
   const folder = await mkdtemp(join(tmpdir(), 'archipel-import-'))
-  const file = join(folder, 'records.ndjson')
-  const out = createWriteStream(file)
+  const path = join(folder, 'records.ndjson')
+  const file = await open(path, 'a')
   return {
-    async write(value) {
-      if (!out.write(`${JSON.stringify(value)}\n`)) await once(out, 'drain')
+    async write(values) {
+      await file.appendFile(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
     },
     async *read(batchSize) {
-      out.end()
-      await once(out, 'close')
-      yield* inBatches(createReadStream(file, 'utf8'), batchSize)
+      for await (const batch of batched(readNdjson(createReadStream(path, 'utf8')), batchSize)) yield batch.map(({ value }) => value as T)
     },
     async remove() {
-      out.destroy()
+      await file.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function* inBatches<T>(text: AsyncIterable<string>, size: number): AsyncGenerator<T[]> {
-  yield* batched(
-    map(readNdjson(text), ({ value }) => value as T),
-    size,
-  )
 }
 
 /** The same values, so many at a time. */
@@ -49,8 +39,4 @@ export async function* batched<T>(values: AsyncIterable<T>, size: number): Async
     batch = []
   }
   if (batch.length > 0) yield batch
-}
-
-async function* map<T, U>(values: AsyncIterable<T>, change: (value: T) => U): AsyncGenerator<U> {
-  for await (const value of values) yield change(value)
 }

@@ -23,13 +23,17 @@ async function ask(url: string, headers: Record<string, string> = {}) {
 t.test('an answer says its version, and is not sent again while it holds', async (t) => {
   revision = 1
   const first = await ask('/thing.json')
-  t.match(first, { statusCode: 200, headers: { 'cache-control': 'no-cache', 'last-modified': 'Thu, 12 Mar 2026 10:00:00 GMT', etag: /^W\/"[\w-]{22}"$/ } })
+  t.match(first, {
+    statusCode: 200,
+    headers: { 'cache-control': 'no-cache', 'last-modified': 'Thu, 12 Mar 2026 10:00:00 GMT', etag: /^W\/"[\w-]{22}"$/ },
+  })
   const etag = String(first.headers.etag)
   for (const known of [etag, etag.slice(2), `"other", ${etag}`, `${etag}, "other"`, '*']) {
     const again = await ask('/thing.json', { 'if-none-match': known })
     t.match(again, { statusCode: 304, body: '', headers: { etag, 'access-control-allow-origin': '*', vary: /accept-encoding/i } }, known)
   }
-  for (const other of ['', '"other"', etag.slice(0, -2), `W/${etag}`]) t.equal((await ask('/thing.json', { 'if-none-match': other })).statusCode, 200, other)
+  for (const other of ['', '"other"', etag.slice(0, -2), `W/${etag}`])
+    t.equal((await ask('/thing.json', { 'if-none-match': other })).statusCode, 200, other)
   revision = 2
   const second = await ask('/thing.json', { 'if-none-match': etag })
   t.match(second, { statusCode: 200, body: '{"revision":2}' })
@@ -57,7 +61,11 @@ t.test('HEAD says the same without the body', async (t) => {
 })
 
 t.test('OPTIONS says what may be asked, and lets scripts of other sites ask the twins', async (t) => {
-  const twin = await app.inject({ method: 'OPTIONS', url: '/thing.json', headers: { origin: 'https://x.org', 'access-control-request-method': 'GET' } })
+  const twin = await app.inject({
+    method: 'OPTIONS',
+    url: '/thing.json',
+    headers: { origin: 'https://x.org', 'access-control-request-method': 'GET' },
+  })
   t.match(twin, {
     statusCode: 204,
     body: '',
