@@ -1,4 +1,4 @@
-import type { FacetName } from '../catalogue/select.ts'
+import type { FacetName } from '../catalogue/facet.ts'
 import type { GroupList } from '../schema-types.ts'
 import type { Formats } from '../text/format.ts'
 import type { Translate } from '../text/translate.ts'

@@ -1,5 +1,6 @@
+import type { FacetName } from '../catalogue/facet.ts'
 import type { Cursor, Sort } from '../catalogue/page.ts'
-import type { Choices, FacetName } from '../catalogue/select.ts'
+import type { Choices } from '../catalogue/select.ts'
 import { type AppError, badRequest } from '../errors.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import { fold, toSlug } from '../text/fold.ts'
