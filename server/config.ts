@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 export interface Config {
   host: string
@@ -81,10 +81,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 /** The secret of this installation, in hexadecimal: made at the first call, kept in `dataDir`/secret, readable by its owner alone. */
 export function keepSecret(dataDir: string): string {
   const file = join(dataDir, 'secret')
-  mkdirSync(dataDir, { recursive: true })
+  makeFolder(dataDir)
   const secret = (readIfThere(file) ?? makeSecret(file)).trim()
   if (secret.length < 32) throw new ConfigError(`The secret kept in ${file} is too short; delete the file to have another one made.`)
   return secret
+}
+
+/** Makes DATA_DIR and the folders above it where they are missing. Node's own recursive mkdir never ends under /proc. */
+export function makeFolder(dir: string): void {
+  if (existsSync(dir)) return
+  makeFolder(dirname(dir))
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new ConfigError(`The folder ${dir} cannot be made; set DATA_DIR to one that can.`)
+  }
 }
 
 function readSetting(setting: Setting, env: Record<string, string | undefined>): string | number | boolean | undefined {

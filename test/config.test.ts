@@ -1,7 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
-import { ConfigError, keepSecret, readConfig, settings } from '../server/config.ts'
+import { ConfigError, keepSecret, makeFolder, readConfig, settings } from '../server/config.ts'
 
 function refusal(env: Record<string, string>): Error {
   try {
@@ -95,4 +95,12 @@ t.test('the secret is made once and kept', async (t) => {
   t.equal(readFileSync(join(dir, 'secret'), 'utf8'), `${secret}\n`)
   writeFileSync(join(dir, 'secret'), '')
   t.throws(() => keepSecret(dir), /too short/)
+})
+
+t.test('a folder that cannot be made is said, not waited for', async (t) => {
+  t.throws(() => makeFolder('/proc/nowhere/deep'), { name: 'Error', message: /DATA_DIR/ })
+  const dir = `${t.testdir()}/a/b`
+  makeFolder(dir)
+  makeFolder(dir)
+  t.ok(existsSync(dir))
 })

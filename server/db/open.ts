@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, type KyselyPlugin } from 'kysely'
+import { makeFolder } from '../config.ts'
 import { postgresDialect, sqliteDialect } from './dialect.ts'
 import type { Db, Tables, Tx } from './tables.ts'
 
@@ -18,14 +18,6 @@ export function transaction<T>(db: Db, body: (tx: Tx) => Promise<T>): Promise<T>
     .withoutPlugins()
     .transaction()
     .execute((tx) => inTransaction.run(true, () => body(tx)))
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true })
-  } catch (error) {
-    throw new Error(`The folder ${path} cannot be made (${(error as NodeJS.ErrnoException).code}); choose another with DATA_DIR.`)
-  }
 }
 
 const inTransaction = new AsyncLocalStorage<true>()

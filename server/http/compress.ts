@@ -1,6 +1,9 @@
 import compress from '@fastify/compress'
 import type { FastifyInstance } from 'fastify'
 
+/** For routes that stream much: Brotli keeps a megabyte or more before it lets a first byte go, gzip does not. */
+export const streamed = { encodings: ['gzip' as const], threshold: 0 }
+
 /** Compresses text answers above 1 KB. Await it before the first route: it works by a hook on routes. */
 export async function registerCompress(app: FastifyInstance): Promise<void> {
   // Bodies sent to us are never unpacked: a few kilobytes could hold gigabytes.

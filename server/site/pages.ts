@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, LogLevel } from 'fastify'
 import type { CatalogueState } from '../catalogue/catalogue.ts'
 import { pageOf } from '../catalogue/page.ts'
 import { select } from '../catalogue/select.ts'
@@ -46,9 +46,11 @@ export function registerSitePages(app: FastifyInstance, deps: Deps): void {
 }
 
 /** For what watches the server: alive, and ready to keep what it is given. */
-export function registerProbes(app: FastifyInstance, { db }: Pick<Deps, 'db'>): void {
-  app.get('/healthz', { logLevel: 'warn' }, async () => ({ status: 'ok' }))
-  app.get('/readyz', { logLevel: 'warn' }, async () => {
+export function registerProbes(app: FastifyInstance, { db, config }: Pick<Deps, 'db' | 'config'>): void {
+  // Asked every few seconds: only what goes wrong is worth a line, if that.
+  const logLevel = ['trace', 'debug', 'info'].includes(config.logLevel) ? 'warn' : (config.logLevel as LogLevel)
+  app.get('/healthz', { logLevel }, async () => ({ status: 'ok' }))
+  app.get('/readyz', { logLevel }, async () => {
     const ready = await isReady(db)
     if (!ready) throw new AppError('unavailable')
     return { status: 'ok' }

@@ -8,6 +8,7 @@ import { listEcosystems } from '../ecosystem/queries.ts'
 import { notFound } from '../errors.ts'
 import { isKnownList } from '../group/current.ts'
 import { langOnly } from '../group/pages.ts'
+import { streamed } from '../http/compress.ts'
 import * as urls from '../urls.ts'
 import { listKeptHere } from './queries.ts'
 
@@ -29,7 +30,7 @@ export function registerSitemap(app: FastifyInstance, deps: Deps, most = 50_000)
     reply.type('text/plain; charset=utf-8').header('cache-control', 'public, max-age=3600').send(robotsText(deps.config.publicUrl)),
   )
 
-  app.get(urls.sitemap, { schema: { querystring: langOnly } }, async (request, reply) => {
+  app.get(urls.sitemap, { schema: { querystring: langOnly }, compress: streamed }, async (request, reply) => {
     const state = await deps.catalogue.current(deps.db)
     const nums = listedNums(state)
     const head = await headEntries(deps)
@@ -38,7 +39,7 @@ export function registerSitemap(app: FastifyInstance, deps: Deps, most = 50_000)
     return send(request, reply, deps, state, 'sitemapindex', oneFile(deps, parts, []))
   })
 
-  app.get<{ Params: { part: string } }>('/sitemap/:part.xml', { schema: { querystring: langOnly } }, async (request, reply) => {
+  app.get<{ Params: { part: string } }>('/sitemap/:part.xml', { schema: { querystring: langOnly }, compress: streamed }, async (request, reply) => {
     const state = await deps.catalogue.current(deps.db)
     const part = /^[1-9]\d{0,5}$/.test(request.params.part) ? Number(request.params.part) : 0
     const nums = listedNums(state).slice((part - 2) * most, (part - 1) * most)

@@ -53,7 +53,17 @@ export function isSimilar(a: string, b: string): boolean {
   const shared = [...left].some((word) => word.length > 3 && right.has(word))
   if (shared && Math.max(only(left, right), only(right, left)) <= 2) return true
   const most = Math.floor(0.3 * Math.max(a.length, b.length))
-  return editDistance(a, b, most) <= most
+  return lettersApart(a, b) <= most && editDistance(a, b, most) <= most
+}
+
+/** Never more than the edit distance, and quick to count: letters of the one that the other lacks. */
+function lettersApart(a: string, b: string): number {
+  const counts = new Map<string, number>()
+  for (const letter of a) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+  for (const letter of b) counts.set(letter, (counts.get(letter) ?? 0) - 1)
+  let [left, right] = [0, 0]
+  for (const count of counts.values()) count > 0 ? (left += count) : (right -= count)
+  return Math.max(left, right)
 }
 
 interface Placed {

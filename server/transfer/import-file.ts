@@ -30,7 +30,9 @@ export interface FileImport {
   signal?: AbortSignal
 }
 
-const batchSize = 500
+const checkedAtOnce = 500
+/** A transaction of a second at most: fewer are quicker, longer ones make other writers wait. */
+const writtenAtOnce = 1000
 
 /**
  * Brings the records of a file in our own format into the directory. Everything is checked before anything is written, in constant memory:
@@ -41,7 +43,7 @@ export async function importFile(db: Db, input: FileImport): Promise<FileReport>
   const spool = await openSpool<Planned>()
   try {
     const checks = startChecks(db, input, report)
-    for await (const entries of batched(readers[input.format](input.text), batchSize)) {
+    for await (const entries of batched(readers[input.format](input.text), checkedAtOnce)) {
       input.signal?.throwIfAborted()
       await spool.write(await checkEntries(checks, entries))
       input.onProgress?.('checked', report.read)
@@ -59,7 +61,7 @@ export async function importFile(db: Db, input: FileImport): Promise<FileReport>
 async function write(db: Db, { at, onProgress, signal }: FileImport, { ecosystems }: Checks, spool: Spool<Planned>): Promise<void> {
   for (const ecosystem of ecosystems) await saveEcosystem(db, ecosystem, at)
   let count = 0
-  for await (const planned of spool.read(batchSize)) {
+  for await (const planned of spool.read(writtenAtOnce)) {
     signal?.throwIfAborted()
     await writeRecords(db, planned, { at, via: 'import' })
     count += planned.length

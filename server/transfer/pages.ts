@@ -7,6 +7,7 @@ import { isKnownList } from '../group/current.ts'
 import { orderGroups } from '../group/list.ts'
 import { querySchema } from '../group/pages.ts'
 import { readSearch } from '../group/query.ts'
+import { streamed } from '../http/compress.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import { contentTypes, writers } from './format/formats.ts'
@@ -15,13 +16,15 @@ import { listRecords } from './records.ts'
 /** Whole lists, as they are exported: `.csv` and `.geojson` of all groups and of one keyword's. */
 export function registerWholeLists(app: FastifyInstance, deps: Deps): void {
   for (const format of ['csv', 'geojson'] as const) {
-    app.get<{ Querystring: GroupQuery }>(urls.twin(urls.groups, format), { schema: { querystring: querySchema } }, (request, reply) =>
-      sendWhole(request, reply, deps, { format, name: 'groups' }),
+    app.get<{ Querystring: GroupQuery }>(
+      urls.twin(urls.groups, format),
+      { schema: { querystring: querySchema }, compress: streamed },
+      (request, reply) => sendWhole(request, reply, deps, { format, name: 'groups' }),
     )
 
     app.get<{ Params: { keyword: string }; Querystring: GroupQuery }>(
       `/e/:keyword.${format}`,
-      { schema: { querystring: querySchema } },
+      { schema: { querystring: querySchema }, compress: streamed },
       async (request, reply) => {
         const state = await deps.catalogue.current(deps.db)
         const keyword = findKeyword(request, reply, state, request.params.keyword, (slug) => urls.twin(urls.ecosystem(slug), format))
@@ -54,8 +57,9 @@ async function sendWhole(
   return reply.send(Readable.from(writers[format](breathing(listRecords(deps, nums))), { objectMode: false }))
 }
 
-/** Lets other requests come in between two batches. */
+/** Waits a turn before each batch: what is already written leaves, and other requests come in. */
 async function* breathing<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
+  await setImmediate()
   for await (const batch of batches) {
     yield batch
     await setImmediate()
