@@ -1,15 +1,5 @@
 import type { Db } from '../db/tables.ts'
-import {
-  countGroups,
-  findLastChange,
-  listAccepted,
-  listCatalogueRows,
-  listChangedRows,
-  listEcosystems,
-  listGone,
-  listSources,
-  readCounters,
-} from './queries.ts'
+import { countGroups, findLastChange, listAccepted, listCatalogueRows, listEcosystems, listGone, listSources, readCounters } from './queries.ts'
 import { type Snapshot, snapshotOf, updated } from './snapshot.ts'
 
 /** All groups in memory and who is accepted where, as of one moment. */
@@ -68,9 +58,10 @@ export function createCatalogue(): Catalogue {
 
 /** Reads only what changed; everything at the start, or when the sequence went back (a restored backup). */
 async function nextSnapshot(db: Db, old: Snapshot | undefined, seen: number, seq: number): Promise<Snapshot> {
-  if (!old || seq < seen || seq - seen > old.size / 4 + 100) return snapshotOf(listCatalogueRows(db), await countGroups(db))
-  const [rows, gone] = [await listChangedRows(db, seen), await listGone(db, seen)]
-  return updated(old, rows, new Set(gone.map(({ num }) => num)))
+  if (!old || seq < seen || seq - seen > old.size / 4 + 100) return snapshotOf(listCatalogueRows(db, 0, seq), await countGroups(db))
+  const changed = (await Array.fromAsync(listCatalogueRows(db, seen, seq))).flat()
+  const gone = await listGone(db, seen)
+  return updated(old, changed, new Set(gone.map(({ num }) => num)))
 }
 
 async function readSources(db: Db): Promise<Map<string, string>> {

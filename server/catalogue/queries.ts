@@ -8,13 +8,20 @@ export async function readCounters(db: Db): Promise<{ change: number; ecosystem:
   return { change: value('change'), ecosystem: value('ecosystem') }
 }
 
-/** Every group, in batches by number; a covering index serves it on SQLite. */
-export async function* listCatalogueRows(db: Db): AsyncGenerator<CatalogueRow[]> {
-  for (let last = 0; ; ) {
-    const rows = await db.selectFrom('group_record').select(columns).where('num', '>', last).orderBy('num').limit(loadBatch).execute()
+/** Groups whose last change is after number `from`, up to `to`, in batches; from 0 it is all of them. A covering index serves it on SQLite. */
+export async function* listCatalogueRows(db: Db, from: number, to: number): AsyncGenerator<CatalogueRow[]> {
+  for (let last = from; ; ) {
+    const rows = await db
+      .selectFrom('group_record')
+      .select([...columns, 'change_seq'])
+      .where('change_seq', '>', last)
+      .where('change_seq', '<=', to)
+      .orderBy('change_seq')
+      .limit(loadBatch)
+      .execute()
     if (rows.length > 0) yield rows
     if (rows.length < loadBatch) return
-    last = rows.at(-1)!.num
+    last = rows.at(-1)!.change_seq
   }
 }
 
@@ -43,11 +50,6 @@ export async function findLastChange(db: Db): Promise<string | undefined> {
     .filter((at) => typeof at === 'string')
     .sort()
     .at(-1)
-}
-
-/** Groups written after change number `seq`. */
-export function listChangedRows(db: Db, seq: number): Promise<CatalogueRow[]> {
-  return db.selectFrom('group_record').select(columns).where('change_seq', '>', seq).execute()
 }
 
 export function listGone(db: Db, seq: number): Promise<{ num: number }[]> {

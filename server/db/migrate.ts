@@ -13,7 +13,8 @@ export async function migrate(db: Db): Promise<void> {
   const unknown = applied.filter((name) => !(name in migrations))
   if (unknown.length > 0)
     throw new Error(`This database was written by a newer version of Archipel (it holds ${unknown[0]}); install that version or restore a backup.`)
-  const { error } = await new Migrator({ db: plain, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+  const provider = { getMigrations: async () => migrations }
+  const { error } = await new Migrator({ db: plain, provider, migrationTableSchema: await schemaOf(plain) }).migrateToLatest()
   if (error) throw error
 }
 
@@ -31,4 +32,11 @@ async function appliedMigrations(db: Db): Promise<string[]> {
   if (!found.rows[0]?.name) return []
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return rows.map((row) => row.name)
+}
+
+/** Kysely looks for its tables in every schema unless it is told which one is ours. */
+async function schemaOf(db: Db): Promise<string | undefined> {
+  if (!isPostgres(db)) return undefined
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db)
+  return rows[0]?.schema ?? undefined
 }

@@ -61,9 +61,9 @@ function lettersApart(a: string, b: string): number {
   const counts = new Map<string, number>()
   for (const letter of a) counts.set(letter, (counts.get(letter) ?? 0) + 1)
   for (const letter of b) counts.set(letter, (counts.get(letter) ?? 0) - 1)
-  let [left, right] = [0, 0]
-  for (const count of counts.values()) count > 0 ? (left += count) : (right -= count)
-  return Math.max(left, right)
+  const surplus = [...counts.values()]
+  const sum = (sign: number) => surplus.reduce((total, count) => total + Math.max(0, sign * count), 0)
+  return Math.max(sum(1), sum(-1))
 }
 
 interface Placed {

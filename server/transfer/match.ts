@@ -9,6 +9,8 @@ import * as queries from './queries.ts'
 export interface Match {
   /** The group it is the record of. */
   row?: GroupRow
+  /** Another group that bears its short name. */
+  namesake?: GroupRow
   /** The id of the group that its short name belongs to, now or formerly. */
   owner?: string
   /** It was deleted here. */
@@ -31,6 +33,7 @@ export async function findMatches(db: Db, drafts: Draft[]): Promise<Match[]> {
     const row = (id && byId.get(id)) || (origin && 'source' in origin && bySource.get(`${origin.source}\0${origin.sourceId}`)) || undefined
     const namesake = byName.get(name)
     return {
+      namesake,
       row: row ?? (namesake && haveSameHome(namesake, group) ? namesake : undefined),
       owner: owners.get(name),
       deleted: id !== undefined && deleted.has(id),

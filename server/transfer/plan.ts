@@ -22,15 +22,16 @@ export type Plan =
 export type Reason = 'deleted' | 'claimed' | 'newer' | 'copy' | 'origin'
 
 /**
- * Decides by the rules of ownership. A record kept here follows the file unless it is claimed or was changed here after the file was made
+ * Decides by the rules of ownership. A record without an id or a home that says what is said here already is no news. A record kept here follows the file unless it is claimed or was changed here after the file was made
  * (its revision is higher); a copy follows its own server's later revisions alone; the origin of a record never changes.
  */
-export function planRecord(draft: Draft, { row, owner, deleted }: Match): Plan {
+export function planRecord(draft: Draft, { row, namesake, owner, deleted }: Match): Plan {
   if (draft.faults.length > 0) return { kind: 'refuse', faults: draft.faults }
   const before = row && toGroup(row)
   const { group, faults } = checkGroup(before ? completed(draft, before) : draft.group)
   if (faults.length > 0) return { kind: 'refuse', faults }
   if (deleted && !row) return { kind: 'keep', shortName: group.shortName, why: 'deleted' }
+  if (!row && namesake && draft.facts.id === undefined && isDeepStrictEqual(group, toGroup(namesake))) return { kind: 'same', row: namesake }
   if (owner !== undefined && owner !== (row?.id ?? draft.facts.id)) return { kind: 'refuse', faults: [taken(group.shortName)] }
   if (!row) return { kind: 'add', group, stamp: stampOf(draft.facts) }
   const isLater = (draft.facts.revision ?? 0) > row.revision

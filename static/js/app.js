@@ -42,6 +42,9 @@ function onSubmit(event) {
 async function show(url, { push, focus, scroll } = {}) {
   running.abort()
   running = new AbortController()
+  // Already now: who goes back and forth before the answer is there must find the list of the address.
+  const { pathname, search } = new URL(url, location.href)
+  shown = pathname + search
   const { signal } = running
   byId('results')?.setAttribute('aria-busy', 'true')
   try {
@@ -49,7 +52,6 @@ async function show(url, { push, focus, scroll } = {}) {
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     if (!answer.ok || !page.getElementById('list')) throw answer
     if (push) history.pushState(null, '', url)
-    shown = here()
     swap(page)
     if (focus) (byId(focus) ?? byId('count'))?.focus({ preventScroll: true })
     if (scroll) byId('count')?.scrollIntoView({ behavior: 'instant' })

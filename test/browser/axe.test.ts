@@ -20,6 +20,8 @@ const pages: Record<string, number> = {
   '/g/nadi-sama-nouakchott': 200,
   '/g/preter-le-temps': 200,
   '/g/jardins-numeriques': 200,
+  '/g/cyou1/print': 200,
+  '/api': 200,
   '/about': 200,
   '/privacy': 200,
   '/nowhere': 404,

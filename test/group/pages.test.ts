@@ -65,12 +65,22 @@ t.test('the page of a group', async (t) => {
 
 t.test('what is for insiders is shown nowhere', async (t) => {
   const hidden = /jardin\.example\/suivi|phare\.example\/cuisine/
-  for (const name of ['jardin-de-la-rade', 'phare-citoyen']) {
-    for (const url of [`/g/${name}`, `/g/${name}.json`]) t.notMatch((await app.inject(url)).body, hidden, url)
-    t.notMatch((await app.inject(`/g/${name}?lang=en`)).body, hidden)
-  }
-  for (const url of ['/', '/groups', '/groups.json?size=100', '/e/energie', '/e/energie.json', '/groups?q=suivi', '/groups?q=cuisine']) {
-    t.notMatch((await app.inject(url)).body, hidden, url)
+  const twins = ['json', 'csv', 'geojson', 'atom'].flatMap((twin) => [`/groups.${twin}?activity=any`, `/e/energie.${twin}`])
+  const records = ['', '.json', '.jsonld', '/print'].flatMap((face) => [`/g/jardin-de-la-rade${face}`, `/g/phare-citoyen${face}`])
+  const lists = [
+    '/',
+    '/groups',
+    '/e/energie',
+    '/e/energie.jsonld',
+    '/groups?q=suivi',
+    '/groups?q=cuisine',
+    '/api/groups',
+    '/api/groups/phare-citoyen',
+  ]
+  for (const url of [...twins, ...records, ...lists]) {
+    const { statusCode, body } = await app.inject(url)
+    t.equal(statusCode, 200, url)
+    t.notMatch(body, hidden, url)
   }
   t.equal((await app.inject('/groups.json?q=cuisine')).json().total, 0, 'nor found by')
   t.match((await app.inject('/g/phare-citoyen')).body, 'https://phare.example/suivi-public', 'unless the group makes it public')

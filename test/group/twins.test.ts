@@ -2,13 +2,16 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
 import { check } from '@placemarkio/check-geojson'
 import { parseAtomFeed } from 'feedsmith'
 import jsonld from 'jsonld'
 import Papa from 'papaparse'
 import t from 'tap'
 import { transaction } from '../../server/db/open.ts'
-import { createGroup, putGroups, saveGroup } from '../../server/group/actions.ts'
+import { saveEcosystem } from '../../server/ecosystem/actions.ts'
+import { createGroup, deleteGroup, putGroups, saveGroup } from '../../server/group/actions.ts'
+import { toAtom } from '../../server/group/atom.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { eachEngine } from '../engines.ts'
 import { build, now, openDb, openSqlite, publicUrl } from '../helper.ts'
@@ -67,7 +70,15 @@ t.test('choices too long for a header are announced in the page alone', async (t
   t.match(body, 'type="text/csv"')
 })
 
-t.test('a change, a deletion or a change around makes another version', async (t) => {
+t.test('what is streamed is packed so that it starts at once', async (t) => {
+  for (const url of ['/groups.csv', '/e/balise.geojson', '/sitemap.xml']) {
+    const packed = await get(url, { 'accept-encoding': 'br, gzip' })
+    t.match(packed.headers, { 'content-encoding': 'gzip', 'content-length': undefined, vary: /accept-encoding/i })
+    t.equal(gunzipSync(packed.rawPayload).toString(), (await get(url)).body)
+  }
+})
+
+t.test('a change makes another version of what shows it, and of nothing else', async (t) => {
   const db = await openSqlite(t)
   await fill(db)
   const app = await build(t, db)
@@ -81,6 +92,12 @@ t.test('a change, a deletion or a change around makes another version', async (t
     after.map((tag, at) => tag !== before[at]),
     [true, true, false],
   )
+  await saveEcosystem(db, { ...energy, title: 'Autre titre' }, '2026-11-22T08:00:00.000Z')
+  t.not(await etag(urls[2]!), after[2], 'the title of its ecosystem is in a record')
+  const deleted = await etag('/groups.csv')
+  await deleteGroup(db, (await findGroup(db, 'balise-1'))!, { ...by, at: '2026-11-23T08:00:00.000Z' })
+  t.not(await etag('/groups.csv'), deleted)
+  t.equal((await app.inject('/groups.csv')).headers['last-modified'], 'Mon, 23 Nov 2026 08:00:00 GMT')
 })
 
 t.test('the feed, as a feed reader sees it', async (t) => {
@@ -104,11 +121,24 @@ t.test('the feed, as a feed reader sees it', async (t) => {
   })
 })
 
+t.test('a feed holds what XML can hold', async (t) => {
+  const record = (await get('/g/hostile.json')).json()
+  const name = 'a\u0000b\u000bc\ufffed\ud800e\u{1f600}'
+  const keywords = [{ slug: 'k', label: 'x\u0001y' }]
+  const text = toAtom({
+    ...{ id: 'i', title: 't', lang: 'fr', page: 'p', self: 's', updated: now, keywordScheme: 'k' },
+    records: [{ ...record, name, keywords }],
+  })
+  t.match(parseAtomFeed(text).entries?.[0], { title: { value: 'abcde\u{1f600}' }, categories: [{ label: 'xy' }] })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+  t.notMatch(text, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/)
+})
+
 t.test('the feed goes on to its end, under one id', async (t) => {
   const seen: (string | undefined)[] = []
   const ids = new Set<string | undefined>()
   for (let url: string | undefined = '/groups.atom?size=7&sort=name'; url; ) {
-    const feed = parseAtomFeed((await get(url)).body)
+    const feed: ReturnType<typeof parseAtomFeed> = parseAtomFeed((await get(url)).body)
     ids.add(feed.id)
     seen.push(...(feed.entries ?? []).map((entry) => entry.id))
     url = feed.links?.find((one) => one.rel === 'next')?.href?.slice(publicUrl.length)
@@ -150,8 +180,9 @@ t.test('CSV, as a spreadsheet reads it', async (t) => {
   t.equal(meta.linebreak, '\r\n')
   const { total } = (await get('/groups.json')).json()
   t.equal(data.length, total)
+  const isNumber = (cell: string) => /^-?\d+(\.\d+)?$/.test(cell)
   for (const row of data)
-    for (const [name, cell] of Object.entries(row)) if (/^[=+\-@\t\r]/.test(cell)) t.fail(`${name} of ${row.shortName}: ${cell}`)
+    for (const [name, cell] of Object.entries(row)) if (/^[=+\-@\t\r]/.test(cell) && !isNumber(cell)) t.fail(`${name} of ${row.shortName}: ${cell}`)
   const found = data.find((row) => row.shortName === 'hostile')
   t.match(found, { name: '\'=cmd|"/c calc"!A1', keywords: "'@d’abord" })
   t.notMatch(body, 'jardin.example/suivi')
@@ -270,7 +301,10 @@ t.test('the first line comes before the rest is read, and a reader who leaves st
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
   socket.write('GET /groups.csv HTTP/1.1\r\nHost: x\r\n\r\n')
   const [first] = (await once(socket, 'data')) as [Buffer]
-  t.match(first.toString(), /^HTTP\/1\.1 200 OK[\s\S]*transfer-encoding: chunked[\s\S]*shortName,name/)
+  const [head, body] = first.toString().split('\r\n\r\n') as [string, string]
+  t.match(head, /^HTTP\/1\.1 200 OK\r\n[\s\S]*Transfer-Encoding: chunked/)
+  t.match(body, /^[0-9a-f]+\r\nshortName,name,/)
+  t.ok(body.length < 2000, `${body.length} bytes: the first line alone`)
   socket.destroy()
   await left.promise
   for (let turn = 0; turn < 30; turn++) await setImmediate()

@@ -1,0 +1,165 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/db/plans.test.ts > TAP > plans of hot queries (postgres) > postgres 1`] = `
+## change numbers
+Seq Scan on counter
+  Disabled: true
+
+## a group by short name
+Index Scan using group_record_short_name_key on group_record
+  Index Cond: (short_name = 'anim-fr'::text)
+
+## a group by id
+Index Scan using group_record_id_key on group_record
+  Index Cond: (id = 'x'::text)
+
+## who has a short name
+Nested Loop Left Join
+  Join Filter: (tombstone.group_id = short_name.group_id)
+  ->  Nested Loop Left Join
+        ->  Index Scan using short_name_pkey on short_name
+              Index Cond: (name = 'anim-fr'::text)
+        ->  Index Scan using group_record_id_key on group_record
+              Index Cond: (id = short_name.group_id)
+  ->  Index Scan using tombstone_pkey on tombstone
+
+## who has these short names
+Bitmap Heap Scan on short_name
+  Recheck Cond: (name = ANY ('{a,b}'::text[]))
+  ->  Bitmap Index Scan on short_name_pkey
+        Index Cond: (name = ANY ('{a,b}'::text[]))
+
+## a deleted group
+Index Scan using tombstone_pkey on tombstone
+  Index Cond: (group_id = 'x'::text)
+
+## the groups of a page
+Index Scan using group_record_pkey on group_record
+  Index Cond: (num = ANY ('{1,2,3}'::integer[]))
+
+## groups born in a group
+Limit
+  ->  Sort
+        Sort Key: sort_key
+        ->  Index Scan using group_record_parent on group_record
+              Index Cond: (parent = 'cyou1'::text)
+
+## an ecosystem
+Index Scan using ecosystem_pkey on ecosystem
+  Index Cond: (keyword = 'cyou'::text)
+
+## groups changed since
+Limit
+  ->  Index Scan using group_record_change on group_record
+        Index Cond: ((change_seq > 100) AND (change_seq <= 120))
+
+## groups gone since
+Index Scan using tombstone_change on tombstone
+  Index Cond: (change_seq > 100)
+
+## search, one word
+GroupAggregate
+  Group Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''0jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''0jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''0jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
+  ->  Sort
+        Sort Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''0jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''0jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''0jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
+        ->  Bitmap Heap Scan on group_words
+              Recheck Cond: (words @@ '''jardin'':* | ''0jardin'''::tsquery)
+              ->  Bitmap Index Scan on group_words_gin
+                    Index Cond: (words @@ '''jardin'':* | ''0jardin'''::tsquery)
+
+## search, three words
+GroupAggregate
+  Group Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''0jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''0lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''0jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''0lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''0jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''0lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
+  ->  Sort
+        Sort Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''0jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''0lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''0jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''0lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''0jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''0lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
+        ->  Bitmap Heap Scan on group_words
+              Recheck Cond: (words @@ '( ''jardin'':* | ''0jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''0lyon'' )'::tsquery)
+              ->  Bitmap Index Scan on group_words_gin
+                    Index Cond: (words @@ '( ''jardin'':* | ''0jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''0lyon'' )'::tsquery)
+
+## load of the catalogue
+Limit
+  ->  Index Scan using group_record_change on group_record
+        Index Cond: ((change_seq > 0) AND (change_seq <= 1000))
+
+## accepted groups
+Nested Loop
+  ->  Index Scan using ecosystem_listing_group on ecosystem_listing
+        Filter: (state = 'accepted'::text)
+  ->  Index Scan using group_record_id_key on group_record
+        Index Cond: (id = ecosystem_listing.group_id)
+
+`
+
+exports[`test/db/plans.test.ts > TAP > plans of hot queries (sqlite) > sqlite 1`] = `
+## change numbers
+SCAN counter
+
+## a group by short name
+SEARCH group_record USING INDEX sqlite_autoindex_group_record_2 (short_name=?)
+
+## a group by id
+SEARCH group_record USING INDEX sqlite_autoindex_group_record_1 (id=?)
+
+## who has a short name
+SEARCH short_name USING INDEX sqlite_autoindex_short_name_1 (name=?)
+SEARCH group_record USING INDEX sqlite_autoindex_group_record_1 (id=?) LEFT-JOIN
+SEARCH tombstone USING INDEX sqlite_autoindex_tombstone_1 (group_id=?) LEFT-JOIN
+
+## who has these short names
+SEARCH short_name USING INDEX sqlite_autoindex_short_name_1 (name=?)
+
+## a deleted group
+SEARCH tombstone USING INDEX sqlite_autoindex_tombstone_1 (group_id=?)
+
+## the groups of a page
+SEARCH group_record USING INTEGER PRIMARY KEY (rowid=?)
+
+## groups born in a group
+SEARCH group_record USING INDEX group_record_parent (parent=?)
+USE TEMP B-TREE FOR ORDER BY
+
+## an ecosystem
+SEARCH ecosystem USING INDEX sqlite_autoindex_ecosystem_1 (keyword=?)
+
+## groups changed since
+SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND change_seq<?)
+
+## groups gone since
+SEARCH tombstone USING INDEX tombstone_change (change_seq>?)
+
+## search, one word
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 1
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+SCALAR SUBQUERY 2
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+SCALAR SUBQUERY 3
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+SCALAR SUBQUERY 4
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+
+## search, three words
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 1
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+SCALAR SUBQUERY 2
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+SCALAR SUBQUERY 3
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+SCALAR SUBQUERY 4
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+
+## load of the catalogue
+SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND change_seq<?)
+
+## accepted groups
+SCAN group_record USING COVERING INDEX sqlite_autoindex_group_record_1
+SEARCH ecosystem_listing USING INDEX ecosystem_listing_group (group_id=?)
+
+`

@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import t from 'tap'
+import { listAccepted, listCatalogueRows, listGone, readCounters } from '../../server/catalogue/queries.ts'
+import { transaction } from '../../server/db/open.ts'
+import { searchWords } from '../../server/db/search.ts'
+import type { Db } from '../../server/db/tables.ts'
+import { generateGroups } from '../../server/demo/generate.ts'
+import { findEcosystem } from '../../server/ecosystem/queries.ts'
+import { putGroups } from '../../server/group/actions.ts'
+import { findGroup, findGroupById, findNameOwner, findTombstone, listChildren, listGroupsByNum, listNameOwners } from '../../server/group/queries.ts'
+import { questionTerms } from '../../server/text/words.ts'
+import { eachEngine } from '../engines.ts'
+import { now, openDb } from '../helper.ts'
+import { recorder } from './recorder.ts'
+
+/** What requests ask of the database. None may read a whole table, except the catalogue's load, which must not touch the records on SQLite. */
+const hot: Record<string, (db: Db) => Promise<unknown>> = {
+  'change numbers': readCounters,
+  'a group by short name': (db) => findGroup(db, 'anim-fr'),
+  'a group by id': (db) => findGroupById(db, 'x'),
+  'who has a short name': (db) => findNameOwner(db, 'anim-fr'),
+  'who has these short names': (db) => listNameOwners(db, ['a', 'b']),
+  'a deleted group': (db) => findTombstone(db, 'x'),
+  'the groups of a page': (db) => listGroupsByNum(db, [1, 2, 3]),
+  'groups born in a group': (db) => listChildren(db, 'cyou1'),
+  'an ecosystem': (db) => findEcosystem(db, 'cyou'),
+  'groups changed since': (db) => listCatalogueRows(db, 100, 120).next(),
+  'groups gone since': (db) => listGone(db, 100),
+  'search, one word': (db) => searchWords(db, questionTerms('jardin')).catch(() => undefined),
+  'search, three words': (db) => searchWords(db, questionTerms('jardin partagé lyon')).catch(() => undefined),
+}
+
+const whole: typeof hot = {
+  'load of the catalogue': (db) => listCatalogueRows(db, 0, 1000).next(),
+  'accepted groups': listAccepted,
+}
+
+t.snapshotFile = join(import.meta.dirname, 'plans.snapshot.cjs')
+
+eachEngine(t, 'plans of hot queries', async (t, open) => {
+  const config = await open()
+  const db = await openDb(t, config)
+  await transaction(db, (tx) =>
+    putGroups(
+      tx,
+      [...generateGroups(300, 1)].map((group) => ({ group })),
+      { at: now, via: 'demo' },
+    ),
+  )
+  await sql`analyze`.execute(db)
+  const lines: string[] = []
+  for (const [name, ask] of Object.entries({ ...hot, ...whole })) {
+    const { db: recording, asked } = recorder(config.engine)
+    await ask(recording)
+    t.ok(asked.length > 0, `${name} asks something`)
+    for (const query of asked) {
+      const plan = await explain(db, config.engine, query)
+      lines.push(`## ${name}`, ...plan, '')
+      if (name in hot)
+        for (const line of plan)
+          t.notMatch(
+            line,
+            config.engine === 'sqlite' ? /^\s*SCAN (?!group_words VIRTUAL|CONSTANT|counter)/ : /Seq Scan on (?!counter|ecosystem)/,
+            `${name}: ${line.trim()}`,
+          )
+    }
+  }
+  if (config.engine === 'sqlite') t.match(lines.join('\n'), /load of the catalogue\n\s*SEARCH group_record USING COVERING INDEX group_record_change/)
+  t.matchSnapshot(lines.join('\n'), config.engine)
+})
+
+async function explain(db: Db, engine: string, query: ReturnType<typeof recorder>['asked'][number]): Promise<string[]> {
+  if (engine === 'sqlite') {
+    const { rows } = await db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` })
+    return rows.map(({ detail }) => detail)
+  }
+  // A small table is read whole whatever its indexes: forbid that where there is another way, to see whether there is one.
+  return transaction(db, async (tx) => {
+    await sql`set local enable_seqscan = off`.execute(tx)
+    const { rows } = await tx.executeQuery<{ 'QUERY PLAN': string }>({ ...query, sql: `explain (costs off) ${query.sql}` })
+    return rows.map((row) => row['QUERY PLAN'])
+  })
+}

@@ -1,0 +1,91 @@
+import t from 'tap'
+import { createCatalogue } from '../../server/catalogue/catalogue.ts'
+import { transaction } from '../../server/db/open.ts'
+import type { Db } from '../../server/db/tables.ts'
+import { loadDemo } from '../../server/demo/load.ts'
+import { saveListings } from '../../server/ecosystem/actions.ts'
+import { deleteGroup, putGroups, saveGroup } from '../../server/group/actions.ts'
+import { checkGroup } from '../../server/group/check.ts'
+import { listGroups } from '../../server/group/list.ts'
+import { findGroup, findNameOwner } from '../../server/group/queries.ts'
+import { readSearch } from '../../server/group/query.ts'
+import { toGroup } from '../../server/group/row.ts'
+import { importSource } from '../../server/transfer/import-source.ts'
+import { readBundledResources, readOsmCommunityIndex } from '../../server/transfer/osm/community-index.ts'
+import { eachEngine } from '../engines.ts'
+import { now, openDb } from '../helper.ts'
+import { bring, take } from './bring.ts'
+import { hostileDescriptions, hostileTexts, randomRecord } from './records.ts'
+
+const travelling = ['csv', 'json', 'ndjson'] as const
+
+/** Groups with every hostile text, random ones, one copied from another server, and what the demo shows. */
+async function fill(db: Db): Promise<void> {
+  await loadDemo(db, () => new Date(now))
+  const odd = [...hostileTexts, ...hostileDescriptions].map((text, at) => {
+    const line = text.replace(/\p{Cc}/gu, ' ').slice(0, 100)
+    return checkGroup({ shortName: `odd-${at}`, name: line, summary: line, type: 'thematic', description: text, welcome: [line, line] }).group
+  })
+  const random = Array.from({ length: 100 }, (_, seed) => randomRecord(seed))
+  await transaction(db, async (tx) => {
+    await putGroups(
+      tx,
+      odd.map((group, at) => ({ group, stamp: { revision: at + 1, ...(at % 5 ? {} : { origin_server: 'https://elsewhere.example' }) } })),
+      { at: now, via: 'command' },
+    )
+    await putGroups(
+      tx,
+      random.map(({ id, checkedAt, revision, iri, url, ecosystems, origin, createdAt, updatedAt, ...group }) => ({
+        group,
+        stamp: { id, revision, checked_at: checkedAt ?? null, created_at: createdAt, updated_at: updatedAt },
+      })),
+      { at: now, via: 'command' },
+    )
+  })
+}
+
+eachEngine(t, 'what goes out comes back', async (t, open) => {
+  const db = await openDb(t, await open())
+  await fill(db)
+  const before = Object.fromEntries(await Promise.all(travelling.map(async (format) => [format, await take(db, format)] as const)))
+  t.equal(before.ndjson!.trimEnd().split('\n').length, 423 + hostileTexts.length + hostileDescriptions.length + 100)
+  for (const format of travelling) {
+    const copy = await openDb(t, await open())
+    const report = await bring(copy, format, before[format]!)
+    t.match(report, { refused: 0, kept: [], changed: [], written: true }, format)
+    for (const other of travelling) t.ok((await take(copy, other)) === before[other], `${format}, then ${other}: the same bytes`)
+    t.match(await bring(copy, format, before[format]!), { added: [], changed: [], unchanged: report.read }, 'a second time changes nothing')
+    const { rows } = await listGroups({ db: copy, catalogue: createCatalogue() }, readSearch({ q: 'hologrammes' }))
+    t.ok(rows.length > 0, 'and can be found')
+  }
+})
+
+eachEngine(t, 'a server moves whole', async (t, open) => {
+  const db = await openDb(t, await open())
+  await loadDemo(db, () => new Date(now))
+  const cyou1 = (await findGroup(db, 'cyou1'))!
+  const moved = await saveGroup(db, cyou1, { ...toGroup(cyou1), shortName: 'cyou-un' }, { at: now, via: 'form' })
+  await db.updateTable('group_record').set({ claimed_at: now }).where('id', '=', moved.id).execute()
+  const other = (await findGroup(db, 'anim-fr'))!
+  await saveListings(db, [{ keyword: 'coop-group', group_id: other.id, state: 'declined', at: now }])
+  for (const format of ['json', 'ndjson'] as const) {
+    const text = await take(db, format, { private: true })
+    const copy = await openDb(t, await open())
+    t.match(await bring(copy, format, text, { private: true }), { ecosystems: ['coop-group', 'cyou'], setAside: 0, written: true })
+    t.ok((await take(copy, format, { private: true })) === text, `${format}: the same bytes`)
+    t.match(await findNameOwner(copy, 'cyou1'), { current: 'cyou-un' }, 'former names redirect')
+    const state = await createCatalogue().current(copy)
+    const before = await createCatalogue().current(db)
+    t.equal(state.ecosystems.get('coop-group')?.accepted?.size, before.ecosystems.get('coop-group')?.accepted?.size, 'who is listed stays listed')
+    const again = await importSource(copy, { source: 'osm-community-index', ...readOsmCommunityIndex(readBundledResources()), at: now })
+    t.match(again, { added: [], changed: [], unchanged: 390 }, 'sources can be followed on')
+
+    const aside = await openDb(t, await open())
+    const report = await bring(aside, format, text)
+    t.ok(report.setAside > 10, 'without leave, nobody is listed or claimed by a file')
+    t.equal((await createCatalogue().current(aside)).ecosystems.size, 0)
+    t.equal((await findGroup(aside, 'cyou-un'))?.claimed_at, null)
+  }
+  await deleteGroup(db, moved, { at: now, via: 'form' })
+  t.notMatch(await take(db, 'ndjson', { private: true }), /cyou-un/)
+})
