@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { buildApp } from './app.ts'
 import { createCatalogue } from './catalogue/catalogue.ts'
-import { type Config, ConfigError } from './config.ts'
+import { type Config, ConfigError, keepSecret } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { loadAssets } from './http/assets.ts'
@@ -18,16 +18,20 @@ export async function serve(config: Config): Promise<void> {
   const assets = loadAssets(join(root, 'static'))
   const views = loadViews({ dir: join(root, 'views'), translations, asset: assets.url })
   const catalogue = createCatalogue()
-  const app = await buildApp({ config, db, catalogue, clock: () => new Date(), translations, assets, views })
+  const settings = { ...config, secret: config.secret ?? keepSecret(config.dataDir) }
+  const app = await buildApp({ config: settings, db, catalogue, clock: () => new Date(), translations, assets, views })
   const address = await listen(app, config)
   process.stdout.write(`Archipel is at ${address}\n`)
+  // Loaded before anybody asks; a request that comes first waits for the same load.
+  const loading = catalogue.current(db)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
       await app.close()
+      await loading
       await db.destroy()
     })
   }
-  await catalogue.current(db)
+  await loading
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<string> {

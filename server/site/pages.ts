@@ -23,11 +23,12 @@ export function registerSitePages(app: FastifyInstance, deps: Deps): void {
   app.get(urls.home, { schema: { querystring: langOnly } }, async (request, reply) => {
     const state = await deps.catalogue.current(deps.db)
     const ecosystems = await listEcosystems(deps.db)
-    const latest = (await latestGroups(deps, state)).map((row) => toCard(row, readerContext(request, deps, state)))
+    const { total, rows } = await latestGroups(deps, state)
+    const latest = rows.map((row) => toCard(row, readerContext(request, deps, state)))
     const page = pageFrame(request, deps.config, { title: request.t('site.tagline'), description: request.t('home.text') })
     const isles = ecosystems.map((row) => toIsle(row, state))
     const empty = state.snapshot.size === 0 && ecosystems.length === 0
-    return reply.page('site/home', { page, q: '', total: state.snapshot.size, ecosystemCount: ecosystems.length, ecosystems: isles, latest, empty })
+    return reply.page('site/home', { page, q: '', total, ecosystemCount: ecosystems.length, ecosystems: isles, latest, empty })
   })
 
   app.get(urls.about, { schema: { querystring: langOnly } }, async (request, reply) => {
@@ -57,13 +58,12 @@ export function registerProbes(app: FastifyInstance, { db, config }: Pick<Deps, 
   })
 }
 
-function latestGroups({ db }: Deps, { snapshot }: CatalogueState): Promise<GroupRow[]> {
+/** The last groups written, and how many there are; archived ones count for neither. */
+async function latestGroups({ db }: Deps, { snapshot }: CatalogueState): Promise<{ total: number; rows: GroupRow[] }> {
   const selection = select(snapshot, { facets: {}, keywords: [], wanted: false })
   const { slots } = pageOf(snapshot, selection, { sort: 'updated', size: latestShown })
-  return listGroupsByNum(
-    db,
-    slots.map((slot) => snapshot.num[slot]!),
-  )
+  const nums = slots.map((slot) => snapshot.num[slot]!)
+  return { total: selection.slots.length, rows: await listGroupsByNum(db, nums) }
 }
 
 function openSearchDescription(publicUrl: string, description: string): string {
