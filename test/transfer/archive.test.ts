@@ -10,6 +10,9 @@ import { now, publicUrl } from '../helper.ts'
 import { group, rade } from '../world.ts'
 import { asRecord, joined } from './records.ts'
 
+const root = t.testdir({})
+const folders = (t: Test) => join(root, t.name.replace(/\W+/g, '-'))
+
 const picture = (url: string) => ({ url, width: 10, height: 10, alt: '' })
 
 t.test('pictures travel with their records', async (t) => {
@@ -116,7 +119,7 @@ async function zip(t: Test, name: string, files: Record<string, string>): Promis
 }
 
 function folder(t: Test, name: string): string {
-  const path = join(t.testdir({}), name)
+  const path = join(folders(t), name)
   mkdirSync(path, { recursive: true })
   return path
 }

@@ -20,7 +20,7 @@ t.test('out to a file, back from it, and from a pipe', async (t) => {
   t.match(await archipel(['import', '-', '--format', 'csv', '--json'], csv), { code: 0, out: /"unchanged": 2,/ })
   t.match(await archipel(['export', '--keyword', 'Énergie', '--format', 'ndjson']), { out: /^\{[^\n]*jardin-de-la-rade[^\n]*\}\n$/ })
   t.match(await archipel(['export', '--private', '--out', join(folder, 'all.zip')]), { code: 0 })
-  t.match(await program(t, 'other').archipel(['import', '--private', join(folder, 'all.zip')]), { code: 0, out: /2 added/ })
+  t.match(await program(t, 'other', folder).archipel(['import', '--private', join(folder, 'all.zip')]), { code: 0, out: /2 added/ })
   t.same(
     readdirSync(folder).filter((name) => name.endsWith('.part')),
     [],
@@ -59,8 +59,7 @@ t.test('a file from elsewhere is followed', async (t) => {
 })
 
 /** The program on an empty database of its own. */
-function program(t: Test, name = 'data') {
-  const folder = t.testdir({})
+function program(t: Test, name = 'data', folder = t.testdir({})) {
   const env = { PATH: process.env.PATH, DATA_DIR: join(folder, name), PUBLIC_URL: 'http://archipel.example' }
   const archipel = (args: string[], input = '') =>
     new Promise<{ code: number; out: string; err: string }>((resolve) => {
