@@ -74,33 +74,22 @@ export interface Snapshot {
 }
 
 /** The snapshot of these groups alone; they come in batches, so that only one batch at a time is in memory as rows. */
-export async function snapshotOf(batches: AsyncIterable<CatalogueRow[]> | Iterable<CatalogueRow[]>, size: number): Promise<Snapshot> {
-  const arrived = startSnapshot(emptySnapshot(), size)
+export async function snapshotOf(batches: AsyncIterable<CatalogueRow[]> | Iterable<CatalogueRow[]>, most: number): Promise<Snapshot> {
+  const arrived = startSnapshot(emptySnapshot(), most)
   const lists: Growing = { languages: [], tags: [] }
-  for await (const rows of batches) for (const row of rows) if (arrived.size < size) addRow(arrived, lists, keyOf(row), row)
-  useLists(arrived, lists)
-  const order = Array.from({ length: arrived.size }, (_, slot) => slot).sort((a, b) => (arrived.key[a]! < arrived.key[b]! ? -1 : 1))
-  const next = startSnapshot(arrived, arrived.size)
-  const ordered: Growing = { languages: [], tags: [] }
-  for (const slot of order) addSlot(next, ordered, arrived, slot)
-  return finish(next, ordered)
+  for await (const rows of batches) for (const row of rows) if (arrived.size < most) addRow(arrived, lists, row)
+  return take(withLists(arrived, lists), orderByKey(arrived))
 }
 
 /** The snapshot after these groups came or changed and those numbers went. */
 export function updated(old: Snapshot, rows: CatalogueRow[], gone: Set<number>): Snapshot {
-  const out = new Set([...gone, ...rows.map((row) => row.num)])
-  const fresh = rows.map((row) => ({ row, key: keyOf(row) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  const kept = old.size - [...out].filter((num) => (old.slotOf[num] ?? -1) >= 0).length
-  const next = startSnapshot(old, kept + fresh.length)
+  const fresh = startSnapshot(old, rows.length)
   const lists: Growing = { languages: [], tags: [] }
-  let at = 0
-  for (let slot = 0; slot < old.size; slot++) {
-    if (out.has(old.num[slot]!)) continue
-    while (at < fresh.length && fresh[at]!.key < old.key[slot]!) addRow(next, lists, fresh[at]!.key, fresh[at++]!.row)
-    addSlot(next, lists, old, slot)
-  }
-  while (at < fresh.length) addRow(next, lists, fresh[at]!.key, fresh[at++]!.row)
-  return finish(next, lists)
+  for (const row of rows) addRow(fresh, lists, row)
+  const out = new Set([...gone, ...rows.map((row) => row.num)])
+  const kept = Int32Array.from({ length: old.size }, (_, slot) => slot).filter((slot) => !out.has(old.num[slot]!))
+  const both = joined(old, withLists(fresh, lists))
+  return take(both, merged(kept, orderByKey(fresh), old.size, both.key))
 }
 
 /** The number of a value, or 0 if no group has it. */
@@ -148,10 +137,10 @@ function startSnapshot(old: Snapshot, size: number): Snapshot {
   }
 }
 
-function addRow(next: Snapshot, lists: Growing, key: string, row: CatalogueRow): void {
+function addRow(next: Snapshot, lists: Growing, row: CatalogueRow): void {
   const slot = next.size++
   next.num[slot] = row.num
-  next.key[slot] = key
+  next.key[slot] = `${row.sort_key}\0${row.short_name}`
   next.type[slot] = types.indexOf(row.type as never)
   next.activity[slot] = activities.indexOf((row.activity ?? 'unknown') as never)
   next.country[slot] = row.country ? intern(next.countryNames, row.country) : 0
@@ -172,24 +161,75 @@ function addRow(next: Snapshot, lists: Growing, key: string, row: CatalogueRow):
   next.tags.starts[slot + 1] = lists.tags.length
 }
 
-function addSlot(next: Snapshot, lists: Growing, old: Snapshot, from: number): void {
-  const slot = next.size++
-  for (const column of ['num', 'type', 'activity', 'country', 'region', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const)
-    next[column][slot] = old[column][from]!
-  next.key[slot] = old.key[from]!
-  for (const list of ['languages', 'tags'] as const) {
-    for (let at = old[list].starts[from]!; at < old[list].starts[from + 1]!; at++) lists[list].push(old[list].values[at]!)
-    next[list].starts[slot + 1] = lists[list].length
-  }
-}
+const columns = ['num', 'type', 'activity', 'country', 'region', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const
 
-function finish(next: Snapshot, lists: Growing): Snapshot {
-  useLists(next, lists)
+/** The slots of `source` in this order, as a whole snapshot: column by column, which is quicker than slot by slot. */
+function take(source: Snapshot, order: Int32Array): Snapshot {
+  const next = startSnapshot(source, order.length)
+  next.size = order.length
+  for (const column of columns) gather(source[column], order, next[column])
+  next.key = Array.from(order, (slot) => source.key[slot]!)
+  next.languages = gatherLists(source.languages, order)
+  next.tags = gatherLists(source.tags, order)
   next.slotOf = new Int32Array(next.num.reduce((most, num) => Math.max(most, num), 0) + 1).fill(-1)
   for (let slot = 0; slot < next.size; slot++) next.slotOf[next.num[slot]!] = slot
   next.groupsOf = invert(next)
   next.keywordLabels = labelsOf(next)
   return next
+}
+
+type Column = Snapshot[(typeof columns)[number]]
+
+function gather(from: Column, order: Int32Array, to: Column): void {
+  for (let at = 0; at < order.length; at++) to[at] = from[order[at]!]!
+}
+
+function gatherLists({ starts, values }: Lists, order: Int32Array): Lists {
+  const gathered = { starts: new Uint32Array(order.length + 1), values: new Uint32Array(values.length) }
+  let size = 0
+  for (let at = 0; at < order.length; at++) {
+    for (let entry = starts[order[at]!]!; entry < starts[order[at]! + 1]!; entry++) gathered.values[size++] = values[entry]!
+    gathered.starts[at + 1] = size
+  }
+  return { ...gathered, values: gathered.values.slice(0, size) }
+}
+
+/** One after the other: the slots of `b` follow those of `a`. */
+function joined(a: Snapshot, b: Snapshot): Snapshot {
+  const both = startSnapshot(b, a.size + b.size)
+  for (const column of columns) {
+    both[column].set(a[column].subarray(0, a.size))
+    both[column].set(b[column].subarray(0, b.size), a.size)
+  }
+  both.key = [...a.key, ...b.key.slice(0, b.size)]
+  for (const list of ['languages', 'tags'] as const) {
+    both[list].starts.set(a[list].starts)
+    for (let slot = 0; slot < b.size; slot++) both[list].starts[a.size + slot + 1] = a[list].values.length + b[list].starts[slot + 1]!
+    both[list].values = new Uint32Array([...a[list].values, ...b[list].values])
+  }
+  return both
+}
+
+/** Two ascending orders as one; the slots of the second begin at `from` in `key`. */
+function merged(first: Int32Array, second: Int32Array, from: number, key: string[]): Int32Array {
+  const order = new Int32Array(first.length + second.length)
+  let [a, b] = [0, 0]
+  for (let at = 0; at < order.length; at++) {
+    const isSecond = b < second.length && (a === first.length || key[from + second[b]!]! < key[first[a]!]!)
+    order[at] = isSecond ? from + second[b++]! : first[a++]!
+  }
+  return order
+}
+
+function orderByKey({ size, key }: Snapshot): Int32Array {
+  const slots = Array.from({ length: size }, (_, slot) => slot)
+  return Int32Array.from(slots.sort((a, b) => (key[a]! < key[b]! ? -1 : 1)))
+}
+
+function withLists(snapshot: Snapshot, lists: Growing): Snapshot {
+  snapshot.languages.values = Uint32Array.from(lists.languages)
+  snapshot.tags.values = Uint32Array.from(lists.tags)
+  return snapshot
 }
 
 function labelsOf({ tags, tagNames, keywordOf, keywordNames }: Snapshot): string[] {
@@ -202,15 +242,6 @@ function labelsOf({ tags, tagNames, keywordOf, keywordNames }: Snapshot): string
     if (known === 0 || isBetter) best[keywordOf[tag]!] = tag
   }
   return Array.from(best, (tag) => tagNames.values[tag]!)
-}
-
-function useLists(next: Snapshot, lists: Growing): void {
-  next.languages.values = Uint32Array.from(lists.languages)
-  next.tags.values = Uint32Array.from(lists.tags)
-}
-
-function keyOf(row: CatalogueRow): string {
-  return `${row.sort_key}\0${row.short_name}`
 }
 
 function invert({ size, tags, keywordOf, keywordNames }: Snapshot): Lists {

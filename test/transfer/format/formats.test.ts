@@ -88,7 +88,7 @@ t.test('files that cannot be read are refused in a sentence', async (t) => {
     ['json', '[1,]', 'json'],
     ['json', '{"groups":[]}', 'noItems'],
     ['json', '"text"', 'noItems'],
-    ['json', `[{"a":"${'x'.repeat(2_100_000)}"}]`, 'tooLong'],
+    ['json', `[{"a":"${'x'.repeat(9_000_000)}"}]`, 'tooLong'],
     ['geojson', '{"items":[]}', 'noItems'],
     ['ndjson', `{"a":"${'x'.repeat(2_100_000)}"}`, 'tooLong'],
   ]
