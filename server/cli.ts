@@ -5,14 +5,8 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import type { Db } from './db/tables.ts'
-import { loadDemo } from './demo/load.ts'
-import { writeGenerated } from './demo/write-generated.ts'
-import { serve } from './main.ts'
 import { loadTranslations, type Translate, translator } from './text/translate.ts'
 import { addExport, addImport } from './transfer/commands.ts'
-import { importSource } from './transfer/import-source.ts'
-import { readBundledResources, readOsmCommunityIndex } from './transfer/osm/community-index.ts'
-import { describeReport } from './transfer/report.ts'
 
 /** A command that cannot do what it was asked; the message is one sentence for the person at the terminal. */
 class CommandError extends Error {}
@@ -33,7 +27,12 @@ export async function run(args: string[]): Promise<void> {
 
 export function commands(): Command {
   const program = new Command('archipel').description('A federated directory of groups and the ecosystems they form.')
-  program.enablePositionalOptions().exitOverride().configureHelp({ sortSubcommands: true }).showHelpAfterError('(--help explains each command)')
+  program
+    .version(version())
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ sortSubcommands: true })
+    .showHelpAfterError('(--help explains each command)')
 
   program
     .command('serve')
@@ -47,6 +46,7 @@ export function commands(): Command {
     .action(async ({ serve: alsoServe }: { serve?: boolean }) => {
       const config = readConfig(process.env)
       await withDatabase(config, async (db) => {
+        const { loadDemo } = await import('./demo/load.ts')
         const { groups, imported } = await loadDemo(db, () => new Date())
         print(`Sample content: ${groups} groups written, ${imported.added.length} imported from OSM Community Index, the rest was there already.`)
       })
@@ -60,6 +60,7 @@ export function commands(): Command {
     .option('--seed <number>', 'another seed, other groups', wholeNumber, 1)
     .action(async ({ groups, seed }: { groups: number; seed: number }) => {
       await withDatabase(readConfig(process.env), async (db) => {
+        const { writeGenerated } = await import('./demo/write-generated.ts')
         const started = performance.now()
         await writeGenerated(db, groups, seed, new Date().toISOString())
         const seconds = (performance.now() - started) / 1000
@@ -89,12 +90,20 @@ function importOsm(): Command {
     .option('--file <resources.json>', 'read this file instead')
     .option('--dry-run', 'say what would happen, write nothing')
     .action(async ({ file, dryRun }: { file?: string; dryRun?: boolean }) => {
+      const { readBundledResources, readOsmCommunityIndex } = await import('./transfer/osm/community-index.ts')
       const read = readOsmCommunityIndex(file === undefined ? readBundledResources() : readJson(file))
       await withDatabase(readConfig(process.env), async (db) => {
+        const [{ importSource }, { describeReport }] = await Promise.all([import('./transfer/import-source.ts'), import('./transfer/report.ts')])
         const report = await importSource(db, { source: 'osm-community-index', ...read, at: new Date().toISOString(), dryRun })
         print(describeReport(report))
       })
     })
+}
+
+/** Commands load what they need when they run: the server starts in half the time. */
+async function serve(config: Config): Promise<void> {
+  const { serve: start } = await import('./main.ts')
+  await start(config)
 }
 
 async function withDatabase(config: Config, body: (db: Db) => Promise<void>): Promise<void> {
@@ -105,6 +114,10 @@ async function withDatabase(config: Config, body: (db: Db) => Promise<void>): Pr
   } finally {
     await db.destroy()
   }
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version
 }
 
 function readJson(file: string): unknown {

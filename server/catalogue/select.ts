@@ -28,6 +28,13 @@ export interface Selection {
   omitted: number
 }
 
+/** Ascending slots of the groups that match, without counting anything. */
+export function matching(snapshot: Snapshot, choices: Choices): Int32Array {
+  const tier = choices.hits && tiersBySlot(snapshot, choices.hits)
+  const { inside } = splitByArea(snapshot, choices, candidates(snapshot, choices, tier))
+  return keepPassing(inside, failedFacets(snapshot, choices.facets, inside))
+}
+
 /**
  * The groups that match, and for each facet how many each choice would give: as if that facet were not chosen, the others being.
  * Works column by column, which is several times quicker than group by group.

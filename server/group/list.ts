@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueState } from '../catalogue/catalogue.ts'
 import { pageOf, wholeOrder } from '../catalogue/page.ts'
-import { type Choices, type Selection, select } from '../catalogue/select.ts'
+import { type Choices, matching, type Selection, select } from '../catalogue/select.ts'
 import { searchWords } from '../db/search.ts'
 import type { Db, GroupRow } from '../db/tables.ts'
 import { questionTerms } from '../text/words.ts'
@@ -41,6 +41,12 @@ export async function orderGroups(
   const selection = select(state.snapshot, await toChoices(db, state, search, scope))
   const slots = paged ? pageOf(state.snapshot, selection, search).slots : wholeOrder(state.snapshot, selection, search)
   return { nums: numsOf(state, slots), state }
+}
+
+/** All groups that match, as ascending slots of the state's snapshot. */
+export async function matchGroups({ db, catalogue }: Source, search: GroupSearch, scope?: string): Promise<{ slots: Int32Array; state: CatalogueState }> {
+  const state = await catalogue.current(db)
+  return { slots: matching(state.snapshot, await toChoices(db, state, search, scope)), state }
 }
 
 function numsOf({ snapshot }: CatalogueState, slots: Iterable<number>): number[] {

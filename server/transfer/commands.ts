@@ -1,21 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { basename, join } from 'node:path'
-import { addAbortSignal } from 'node:stream'
 import { type Command, Option } from 'commander'
-import { createCatalogue } from '../catalogue/catalogue.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/tables.ts'
-import { AppError } from '../errors.ts'
 import type { Translate } from '../text/translate.ts'
-import { exportRecords, exportText, send, writeWhole } from './export.ts'
-import { describeFileReport } from './file-report.ts'
-import { type Format, formatOf, formats } from './format/formats.ts'
-import { decodeText } from './format/unreadable.ts'
-import { importFile } from './import-file.ts'
-import { importForeign } from './import-foreign.ts'
-import { openArchive } from './read-archive.ts'
-import { describeReport } from './report.ts'
-import { writeArchive } from './write-archive.ts'
+import { type Format, formats } from './format/formats.ts'
 
 /** What the commands need of the program they are part of. */
 export interface CommandTools {
@@ -25,14 +12,14 @@ export interface CommandTools {
   t: () => Translate
 }
 
-interface ExportOptions {
+export interface ExportOptions {
   keyword?: string
   format?: Format
   out?: string
   private?: boolean
 }
 
-interface ImportOptions {
+export interface ImportOptions {
   format?: Format
   dryRun?: boolean
   partial?: boolean
@@ -52,7 +39,7 @@ export function addExport(program: Command, tools: CommandTools): void {
     .addOption(formatOption('the format; else what the name of the file ends with, else json'))
     .option('--out <file>', 'write this file instead of the terminal: whole, or not at all; .zip makes an archive')
     .option('--private', 'with the links for insiders and, in json, ndjson and zip, the ecosystems, who is listed in them, former names and claims')
-    .action((options: ExportOptions) => speaking(tools, () => runExport(options, tools)))
+    .action((options: ExportOptions) => load().then(({ runExport }) => runExport(options, tools)))
 }
 
 /** `archipel import FILE`; the caller adds the importers of particular sources. */
@@ -68,90 +55,14 @@ export function addImport(program: Command, tools: CommandTools): Command {
     .option('--private', 'take what a private export holds besides records')
     .option('--source <name>', 'the file is everything that this source holds: follow it, and mark what is gone from it')
     .option('--json', 'report as JSON')
-    .action((file: string, options: ImportOptions) => speaking(tools, () => runImport(file, options, tools)))
+    .action((file: string, options: ImportOptions) => load().then(({ runImport }) => runImport(file, options, tools)))
 }
 
 function formatOption(description: string): Option {
   return new Option('--format <format>', description).choices(formats)
 }
 
-async function runExport({ out, keyword, format, private: whole }: ExportOptions, { readConfig, withDatabase, clock }: CommandTools): Promise<void> {
-  const config = readConfig()
-  await withDatabase(config, async (db) => {
-    const deps = { db, config, catalogue: createCatalogue() }
-    if (out?.toLowerCase().endsWith('.zip')) {
-      const records = await exportRecords(deps, { format: 'ndjson', keyword, private: whole })
-      const place = { publicUrl: config.publicUrl, uploads: join(config.dataDir, 'uploads'), at: clock().toISOString() }
-      await writeWhole(out, async (file) => void (await writeArchive(records, file, place)))
-      return
-    }
-    const text = await exportText(deps, { format: format ?? formatOf(out ?? '') ?? 'json', keyword, private: whole })
-    await (out === undefined ? send(text, process.stdout) : writeWhole(out, (file) => send(text, file)))
-  })
-}
-
-async function runImport(file: string, options: ImportOptions, { readConfig, withDatabase, clock, t }: CommandTools): Promise<void> {
-  const config = readConfig()
-  const stop = new AbortController()
-  const onSignal = () => stop.abort()
-  process.once('SIGINT', onSignal)
-  const input = await openInput(file, options.format, stop.signal)
-  try {
-    await withDatabase(config, async (db) => {
-      const common = { ...options, ...input, publicUrl: config.publicUrl, at: clock().toISOString(), t: t() }
-      if (options.source !== undefined) {
-        const report = await importForeign(db, { ...common, source: options.source })
-        return tell(options, report, describeReport(report), report.refused.length)
-      }
-      const beforeWriting = async () => (await input.archive?.copyPictures(join(config.dataDir, 'uploads'))) ?? 0
-      const report = await importFile(db, { ...common, file: basename(file), beforeWriting, signal: stop.signal, onProgress: progress() })
-      tell(options, report, describeFileReport(report), report.refused)
-    })
-  } finally {
-    process.off('SIGINT', onSignal)
-    input.archive?.close()
-  }
-}
-
-async function openInput(file: string, given: Format | undefined, signal: AbortSignal) {
-  if (file.toLowerCase().endsWith('.zip')) {
-    const archive = await openArchive(file)
-    return { archive, text: archive.text, format: 'ndjson' as const }
-  }
-  const format = given ?? formatOf(file)
-  if (!format) throw new Error(`Say the format of ${file === '-' ? 'what comes in' : file}: --format ${formats.join(', ')}.`)
-  return { format, text: decodeText(bytesOf(file, signal)) }
-}
-
-/** Opens the file when it is read, so that whoever reads hears of its absence. */
-async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  yield* file === '-' ? addAbortSignal(signal, process.stdin) : createReadStream(file, { signal, highWaterMark: 1 << 18 })
-}
-
-function tell({ json, partial }: ImportOptions, report: object, words: string, refused: number): void {
-  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : words}\n`)
-  if (refused > 0 && !partial) process.exitCode = 1
-}
-
-/** Counts on a terminal, on one line that the report then overwrites. */
-function progress(): ((doing: string, count: number) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined
-  return (doing, count) => process.stderr.write(`\r${count} ${doing}\u001b[K\r`)
-}
-
-/** Says what went wrong in a sentence that the person at the terminal can act on. */
-async function speaking({ t }: CommandTools, run: () => Promise<void>): Promise<void> {
-  try {
-    await run()
-  } catch (error) {
-    throw readable(error as NodeJS.ErrnoException, t())
-  }
-}
-
-function readable(error: NodeJS.ErrnoException, t: Translate): Error {
-  if (error instanceof AppError) return new Error(error.detail ? t(error.detail.key, error.detail.values) : error.message)
-  if (error.name === 'AbortError') return new Error('Stopped. What was written stays; run the same command again to do the rest.')
-  if (error.code === 'ENOENT') return new Error(`${error.path} does not exist.`)
-  if (error.code === 'EISDIR') return new Error('A file is expected, not a folder.')
-  return error
+/** What the commands do is loaded when one is run: a start of the server does without it. */
+function load(): Promise<typeof import('./run-commands.ts')> {
+  return import('./run-commands.ts')
 }

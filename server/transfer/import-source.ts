@@ -59,8 +59,8 @@ async function runImport(tx: Tx, input: SourceImport): Promise<ImportReport> {
       if (put) added.push({ record, put })
     }
   }
-  for (const item of items.values())
-    if (!run.input.records.some((record) => record.sourceId === item.source_id)) markGone(run, item, rows.get(item.group_id))
+  const present = new Set(input.records.map((record) => record.sourceId))
+  for (const item of items.values()) if (!present.has(item.source_id)) markGone(run, item, rows.get(item.group_id))
   const written = await putGroups(tx, [...added.map(({ put }) => put), ...run.puts], { at: input.at, via: 'import', author: input.source })
   const fresh = added.map(({ record }, at) => toItem(run, record, written[at]!.id))
   await queries.upsertImportItems(tx, [...fresh, ...run.items])

@@ -89,7 +89,7 @@ function codePart(code: string): Part {
   if (country && !found.geometry) return countryPart(country)
   if (country) {
     const region = aliases?.find((alias: string) => /^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(alias))
-    const polygons = found.geometry.coordinates as Polygon[]
+    const polygons = polygonsOf(found)
     return { extent: 'region', countries: [country], region, middle: interiorPoint(polygons), size: largestSize(polygons) }
   }
   // An island shared by countries: only its states with a code count (Cyprus, not the bases on it).
@@ -115,10 +115,10 @@ function countryPart(code: string): Part {
 /** Territories with a code of their own (Greenland, Réunion) do not count for the size of their country. */
 function countryPolygons(code: string): Polygon[] {
   const found = feature(code)
-  if (found?.geometry) return found.geometry.coordinates as Polygon[]
+  if (found?.geometry) return polygonsOf(found)
   return (found?.properties.members ?? []).flatMap((member: string) => {
     const part = feature(member)
-    return part?.geometry && part.properties.isoStatus !== 'official' ? (part.geometry.coordinates as Polygon[]) : []
+    return part?.geometry && part.properties.isoStatus !== 'official' ? polygonsOf(part) : []
   })
 }
 
@@ -130,4 +130,8 @@ function countriesAt(location: LngLat): string[] {
   const territory = feature(location, { level: 'territory' })?.properties
   const code = territory?.iso1A2 && territory.isoStatus !== 'excRes' ? territory.iso1A2 : iso1A2Code(location)
   return code ? [code] : []
+}
+
+function polygonsOf({ geometry }: NonNullable<ReturnType<typeof feature>>): Polygon[] {
+  return (geometry as unknown as { coordinates: Polygon[] }).coordinates
 }
