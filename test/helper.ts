@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp } from '../server/app.ts'
@@ -8,9 +7,7 @@ import { migrate } from '../server/db/migrate.ts'
 import { openDatabase } from '../server/db/open.ts'
 import type { Db } from '../server/db/tables.ts'
 import type { Deps } from '../server/deps.ts'
-import { loadAssets } from '../server/http/assets.ts'
-import { loadViews } from '../server/http/views.ts'
-import { loadTranslations } from '../server/text/translate.ts'
+import { makeDeps } from '../server/make-deps.ts'
 import { type EngineConfig, openEngine } from './engines.ts'
 
 /** The moment at which every test takes place. */
@@ -31,18 +28,14 @@ export async function openSqlite(t: Test): Promise<Db> {
 }
 
 /** What the app is made of, on this database, at `now`. */
-export async function makeDeps(db: Db, settings: Partial<Config> = {}): Promise<Deps> {
-  const root = join(import.meta.dirname, '..')
-  const translations = loadTranslations(join(root, 'views/locale'))
-  const assets = loadAssets(join(root, 'static'))
-  const views = loadViews({ dir: join(root, 'views'), translations, asset: assets.url })
+export async function makeTestDeps(db: Db, settings: Partial<Config> = {}): Promise<Deps> {
   const config = { ...readConfig({ PUBLIC_URL: publicUrl, LOG_LEVEL: 'silent' }), ...settings }
-  return { config, db, catalogue: createCatalogue(), clock: () => new Date(now), translations, assets, views }
+  return makeDeps({ config, db, catalogue: createCatalogue(), clock: () => new Date(now) })
 }
 
 /** The app on this database; `app.inject` asks it without a network. */
 export async function build(t: Test, db: Db, settings: Partial<Config> = {}): Promise<FastifyInstance> {
-  const app = await buildApp(await makeDeps(db, settings))
+  const app = await buildApp(await makeTestDeps(db, settings))
   t.teardown(() => app.close())
   return app
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../db/tables.ts'
+import { type KeptSnapshot, keep, recall } from './kept.ts'
 import { countGroups, findLastChange, listAccepted, listCatalogueRows, listEcosystems, listGone, listSources, readCounters } from './queries.ts'
 import { type Snapshot, snapshotOf, updated } from './snapshot.ts'
 
@@ -27,15 +28,19 @@ export interface RegisteredEcosystem {
 export interface Catalogue {
   /** The state that holds every change committed before the call, whichever process made it. */
   current(db: Db): Promise<CatalogueState>
+  /** Writes it down for the next start, if it was told where. */
+  keep(db: Db): Promise<void>
 }
 
-export function createCatalogue(): Catalogue {
+/** `file` is where the groups are kept between two runs, so that a start need not read them all; without it nothing is kept. */
+export function createCatalogue({ file }: { file?: string } = {}): Catalogue {
   let seen = { change: -1, ecosystem: -1 }
   let state: CatalogueState | undefined
   let refreshing: Promise<CatalogueState> | undefined
 
   async function refresh(db: Db, counters: typeof seen): Promise<CatalogueState> {
-    const snapshot = counters.change === seen.change && state ? state.snapshot : await nextSnapshot(db, state?.snapshot, seen.change, counters.change)
+    const old: KeptSnapshot | undefined = state ? { snapshot: state.snapshot, change: seen.change } : file ? await recall(db, file) : undefined
+    const snapshot = old?.change === counters.change ? old.snapshot : await nextSnapshot(db, old, counters.change)
     const around = counters.ecosystem === seen.ecosystem && state ? state : { ecosystems: await readEcosystems(db), sources: await readSources(db) }
     seen = counters
     const versions = { version: `${counters.change}.${counters.ecosystem}`, aroundVersion: counters.ecosystem }
@@ -53,15 +58,19 @@ export function createCatalogue(): Catalogue {
       })
       return refreshing
     },
+    async keep(db) {
+      if (file && state) await keep(db, file, { snapshot: state.snapshot, change: seen.change })
+    },
   }
 }
 
 /** Reads only what changed; everything at the start, or when the sequence went back (a restored backup). */
-async function nextSnapshot(db: Db, old: Snapshot | undefined, seen: number, seq: number): Promise<Snapshot> {
-  if (!old || seq < seen || seq - seen > old.size / 4 + 100) return snapshotOf(listCatalogueRows(db, 0, seq), await countGroups(db))
-  const changed = (await Array.fromAsync(listCatalogueRows(db, seen, seq))).flat()
-  const gone = await listGone(db, seen)
-  return updated(old, changed, new Set(gone.map(({ num }) => num)))
+async function nextSnapshot(db: Db, old: KeptSnapshot | undefined, seq: number): Promise<Snapshot> {
+  if (!old || seq < old.change || seq - old.change > old.snapshot.size / 4 + 100)
+    return snapshotOf(listCatalogueRows(db, 0, seq), await countGroups(db))
+  const changed = (await Array.fromAsync(listCatalogueRows(db, old.change, seq))).flat()
+  const gone = await listGone(db, old.change)
+  return updated(old.snapshot, changed, new Set(gone.map(({ num }) => num)))
 }
 
 async function readSources(db: Db): Promise<Map<string, string>> {

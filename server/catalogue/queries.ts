@@ -30,6 +30,10 @@ export async function countGroups(db: Db): Promise<number> {
   return Number(count)
 }
 
+export function findChange(db: Db, seq: number): Promise<{ at: string; group_id: string } | undefined> {
+  return db.selectFrom('change_log').select(['at', 'group_id']).where('seq', '=', seq).executeTakeFirst()
+}
+
 /** When anything that lists show was last changed, whichever way. */
 export async function findLastChange(db: Db): Promise<string | undefined> {
   const last = await db.selectFrom('change_log').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()

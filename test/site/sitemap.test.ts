@@ -7,7 +7,7 @@ import { putGroups } from '../../server/group/actions.ts'
 import { schemas } from '../../server/schema.ts'
 import { registerSitemap } from '../../server/site/sitemap.ts'
 import { eachEngine } from '../engines.ts'
-import { build, makeDeps, now, openDb, openSqlite, publicUrl } from '../helper.ts'
+import { build, makeTestDeps, now, openDb, openSqlite, publicUrl } from '../helper.ts'
 import { crowd, fill, group } from '../world.ts'
 
 interface Listed {
@@ -27,7 +27,7 @@ async function small(t: Test, db: Db, most: number) {
   const app = fastify()
   t.teardown(() => app.close())
   for (const schema of schemas.values()) app.addSchema(schema)
-  registerSitemap(app, await makeDeps(db), most)
+  registerSitemap(app, await makeTestDeps(db), most)
   return app
 }
 

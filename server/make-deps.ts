@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+import type { Deps } from './deps.ts'
+import { loadAssets } from './http/assets.ts'
+import { loadViews } from './http/views.ts'
+import { loadTranslations } from './text/translate.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** What is read from the product's own folders, beside what the caller gives. */
+export function makeDeps(given: Pick<Deps, 'config' | 'db' | 'catalogue' | 'clock'>): Deps {
+  const translations = loadTranslations(join(root, 'views/locale'))
+  const assets = loadAssets(join(root, 'static'))
+  const views = loadViews({ dir: join(root, 'views'), translations, asset: assets.url })
+  return { ...given, translations, assets, views }
+}
