@@ -40,18 +40,43 @@ export async function searchWords(db: Db, terms: Term[]): Promise<Hits> {
 const letters = 'abcd'
 
 async function searchSqlite(db: Db, terms: Term[]): Promise<Hits> {
-  const parts = [...letters].map((_, tier) => {
-    // One word is in one field of a group; several may be in different ones, so each tier asks again for those above.
-    const reach = [...letters.slice(terms.length === 1 ? tier : 0, tier + 1)]
-    const question = terms.map((term) => `(${reach.flatMap((letter) => sqliteTerms(letter, term)).join(' OR ')})`).join(' AND ')
-    return sql`(select json_group_array(rowid) from group_words where group_words match ${question})`
-  })
-  const { rows } = await sql<Record<string, string>>`select ${parts[0]} as a, ${parts[1]} as b, ${parts[2]} as c, ${parts[3]} as d`.execute(db)
-  return Object.values(rows[0]!).map((list) => Int32Array.from(JSON.parse(list) as number[]))
+  const one = (term: Term) => [...letters].map((letter) => question(letter, [term]))
+  if (terms.length === 1) return (await listNums(db, one(terms[0]!))).map((nums) => Int32Array.from(nums))
+  // Many groups hold a word in their description, few in a better field: those are asked for word by word, which is quicker than tier by tier.
+  const [all = [], ...better] = await listNums(db, [question(letters, terms), ...terms.flatMap((term) => one(term).slice(0, -1))])
+  return byWorstWord(all, better)
 }
 
 function sqliteTerms(letter: string, { word, prefix, stems }: Term): string[] {
   return [`"${letter}${word}"${prefix ? '*' : ''}`, ...stems.map((stem) => `"${letter}${stem}"`)]
+}
+
+/** For each match, the tier of the word that is in the worst field. `better` lists, word by word, the groups that hold it in each field but the last. */
+function byWorstWord(all: number[], better: number[][]): Hits {
+  const size = all.reduce((most, num) => Math.max(most, num), 0) + 1
+  const tiers = new Uint8Array(size)
+  const last = letters.length - 1
+  for (let word = 0; word < better.length; word += last) {
+    const own = new Uint8Array(size).fill(last)
+    // The best field comes last, and stays.
+    for (let field = last - 1; field >= 0; field--) for (const num of better[word + field]!) if (num < size) own[num] = field
+    for (const num of all) tiers[num] = Math.max(tiers[num]!, own[num]!)
+  }
+  return [...letters].map((_, tier) => Int32Array.from(all.filter((num) => tiers[num] === tier)))
+}
+
+/** The numbers of the groups that answer each of these questions. */
+async function listNums(db: Db, questions: string[]): Promise<number[][]> {
+  const parts = questions.map((words) => sql`(select json_group_array(rowid) from group_words where group_words match ${words})`)
+  const { rows } = await sql<{ found: string }>`${sql.join(
+    parts.map((part) => sql`select ${part} as found`),
+    sql` union all `,
+  )}`.execute(db)
+  return rows.map(({ found }) => JSON.parse(found) as number[])
+}
+
+function question(reach: string, terms: Term[]): string {
+  return terms.map((term) => `(${[...reach].flatMap((letter) => sqliteTerms(letter, term)).join(' OR ')})`).join(' AND ')
 }
 
 async function searchPostgres(db: Db, terms: Term[]): Promise<Hits> {

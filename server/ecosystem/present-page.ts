@@ -92,9 +92,14 @@ export function toKeywordView(keyword: string, state: CatalogueState): Ecosystem
 
 function numbersOf({ snapshot }: CatalogueState, slots: number[]): EcosystemView['numbers'] {
   const { country, members, languages } = snapshot
-  const countries = new Set(slots.map((slot) => country[slot]).filter(Boolean))
-  const spoken = new Set(slots.flatMap((slot) => [...languages.values.subarray(languages.starts[slot], languages.starts[slot + 1])]))
-  const total = slots.reduce((sum, slot) => sum + Math.max(0, members[slot]!), 0)
+  const countries = new Set<number>()
+  const spoken = new Set<number>()
+  let total = 0
+  for (const slot of slots) {
+    if (country[slot]) countries.add(country[slot])
+    if (members[slot]! > 0) total += members[slot]!
+    for (let at = languages.starts[slot]!; at < languages.starts[slot + 1]!; at++) spoken.add(languages.values[at]!)
+  }
   return { groups: slots.length, members: total || undefined, countries: countries.size, languages: spoken.size }
 }
 

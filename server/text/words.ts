@@ -23,7 +23,7 @@ export function indexTerms(text: string, known: StemMemory = new Map()): string[
   for (const word of words(text)) {
     if (terms.has(word)) continue
     terms.add(word)
-    const found = known.get(word) ?? stems(word)
+    const found = known.get(word) ?? markedStems(word)
     known.set(word, found)
     for (const stem of found) terms.add(stem)
   }
@@ -37,7 +37,7 @@ export function questionTerms(question: string): Term[] {
   return (telling.length > 0 ? telling : asked).slice(0, mostTerms).map((word) => ({
     word,
     prefix: word.length >= 2,
-    stems: [...new Set(siblings(word).flatMap(stems))],
+    stems: [...new Set(siblings(word).flatMap((form) => stemQuestions(word, form)))],
   }))
 }
 
@@ -56,11 +56,18 @@ function segment(word: string): string[] {
   return [...segmenter.segment(word)].filter((part) => part.isWordLike).map((part) => part.segment)
 }
 
-/** A stem is marked by a digit, so that no word can be taken for one. */
+/** A stem is marked by a digit, so that no word can be taken for one: 0, and also 1 where the word does not begin with it (animaux, animal). */
+function markedStems(word: string): string[] {
+  return stems(word).flatMap((stem) => (word.startsWith(stem) ? [`0${stem}`] : [`0${stem}`, `1${stem}`]))
+}
+
+/** What finds the other forms of a word. Where its beginning finds the regular ones already, only the others are asked for, which are few. */
+function stemQuestions(word: string, form: string): string[] {
+  return stems(form).map((stem) => `${stem.startsWith(word) ? 1 : 0}${stem}`)
+}
+
 function stems(word: string): string[] {
-  if (!/^[a-z]{3,}$/.test(word)) return []
-  const [fr, en] = [french(word), english(word)]
-  return fr === en ? [`0${fr}`] : [`0${fr}`, `0${en}`]
+  return /^[a-z]{3,}$/.test(word) ? [...new Set([french(word), english(word)])] : []
 }
 
 function siblings(word: string): string[] {

@@ -64,23 +64,23 @@ Index Scan using tombstone_change on tombstone
 
 ## search, one word
 GroupAggregate
-  Group Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''0jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''0jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''0jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
+  Group Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''1jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''1jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''1jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
   ->  Sort
-        Sort Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''0jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''0jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''0jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
+        Sort Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''1jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''1jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''1jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
         ->  Bitmap Heap Scan on group_words
-              Recheck Cond: (words @@ '''jardin'':* | ''0jardin'''::tsquery)
+              Recheck Cond: (words @@ '''jardin'':* | ''1jardin'''::tsquery)
               ->  Bitmap Index Scan on group_words_gin
-                    Index Cond: (words @@ '''jardin'':* | ''0jardin'''::tsquery)
+                    Index Cond: (words @@ '''jardin'':* | ''1jardin'''::tsquery)
 
 ## search, three words
 GroupAggregate
-  Group Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''0jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''0lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''0jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''0lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''0jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''0lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
+  Group Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''1jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''1lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''1jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''1lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''1jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''1lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
   ->  Sort
-        Sort Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''0jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''0lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''0jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''0lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''0jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''0lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
+        Sort Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''1jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''1lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''1jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''1lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''1jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''1lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
         ->  Bitmap Heap Scan on group_words
-              Recheck Cond: (words @@ '( ''jardin'':* | ''0jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''0lyon'' )'::tsquery)
+              Recheck Cond: (words @@ '( ''jardin'':* | ''1jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''1lyon'' )'::tsquery)
               ->  Bitmap Index Scan on group_words_gin
-                    Index Cond: (words @@ '( ''jardin'':* | ''0jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''0lyon'' )'::tsquery)
+                    Index Cond: (words @@ '( ''jardin'':* | ''1jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''1lyon'' )'::tsquery)
 
 ## load of the catalogue
 Limit
@@ -134,25 +134,65 @@ SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND c
 SEARCH tombstone USING INDEX tombstone_change (change_seq>?)
 
 ## search, one word
+COMPOUND QUERY
+LEFT-MOST SUBQUERY
 SCAN CONSTANT ROW
 SCALAR SUBQUERY 1
 SCAN group_words VIRTUAL TABLE INDEX 0:M1
-SCALAR SUBQUERY 2
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
 SCALAR SUBQUERY 3
 SCAN group_words VIRTUAL TABLE INDEX 0:M1
-SCALAR SUBQUERY 4
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 5
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 7
 SCAN group_words VIRTUAL TABLE INDEX 0:M1
 
 ## search, three words
+COMPOUND QUERY
+LEFT-MOST SUBQUERY
 SCAN CONSTANT ROW
 SCALAR SUBQUERY 1
 SCAN group_words VIRTUAL TABLE INDEX 0:M1
-SCALAR SUBQUERY 2
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
 SCALAR SUBQUERY 3
 SCAN group_words VIRTUAL TABLE INDEX 0:M1
-SCALAR SUBQUERY 4
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 5
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 7
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 9
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 11
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 13
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 15
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 17
+SCAN group_words VIRTUAL TABLE INDEX 0:M1
+UNION ALL
+SCAN CONSTANT ROW
+SCALAR SUBQUERY 19
 SCAN group_words VIRTUAL TABLE INDEX 0:M1
 
 ## load of the catalogue

@@ -37,7 +37,7 @@ t.test('served compressed and kept, or asked for again', async (t) => {
   t.teardown(() => app.close())
   await registerCompress(app)
   await registerAssets(app, { assets })
-  const br = await app.inject({ url: assets.url('app.css'), headers: { 'accept-encoding': 'gzip, br' } })
+  const br = await app.inject({ url: assets.url('app.css'), headers: { 'accept-encoding': 'br' } })
   t.match(br.headers, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable', 'content-encoding': 'br' })
   t.match(brotliDecompressSync(br.rawPayload).toString(), 'b {')
   const gzip = await app.inject({ url: assets.url('app.css'), headers: { 'accept-encoding': 'gzip' } })

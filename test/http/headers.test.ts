@@ -71,3 +71,13 @@ t.test('what another site sends is refused', async (t) => {
   for (const headers of refused) t.equal(await send(headers), 403, JSON.stringify(headers))
   t.equal((await app.inject({ url: '/', headers: { 'sec-fetch-site': 'cross-site' } })).statusCode, 200)
 })
+
+t.test('an operator’s tile server is let in where there is a map, and nowhere else', async (t) => {
+  const tiled = { ...config, tilesUrl: 'https://tiles.example.org:8443/{z}/{x}/{y}.png' }
+  const pictures = (path: string, from: Parameters<typeof headersFor>[1]) =>
+    /img-src [^;]*/.exec(headersFor(path, from)['content-security-policy']!)?.[0]
+  for (const path of ['/map', '/e/energie/map', '/embed/map', '/embed/map/energie'])
+    t.equal(pictures(path, tiled), "img-src 'self' https://tiles.example.org:8443 data:", path)
+  for (const path of ['/', '/groups', '/map.json', '/g/map', '/e/map', '/embed/list']) t.equal(pictures(path, tiled), "img-src 'self' data:", path)
+  t.equal(pictures('/map', config), "img-src 'self' data:")
+})

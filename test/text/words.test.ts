@@ -35,6 +35,11 @@ t.test('word forms, beginnings, accents, ligatures and scripts', async (t) => {
     ['हिन्दी समूह', 'हिन्दी'],
     ['Ελληνική ομάδα', 'ελλην'],
     ['de la', 'de la'],
+    ['les animaux', 'animal'],
+    ['un animal', 'animaux'],
+    ['des chevaux', 'cheval'],
+    ['le jardin', 'jardins'],
+    ['nos jardins', 'jardin'],
   ] as const)
     t.ok(answers(text, question), `« ${text} » answers « ${question} »`)
 })
