@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { Db } from './db/tables.ts'
 import type { Assets } from './http/assets.ts'
 import type { Views } from './http/views.ts'
+import type { Gazetteer } from './place/gazetteer.ts'
 import type { Translations } from './text/translate.ts'
 
 /** Everything a route needs, built once by `main` or a test. */
@@ -14,4 +15,6 @@ export interface Deps {
   translations: Translations
   assets: Assets
   views: Views
+  /** Read when it is first asked for. */
+  gazetteer: () => Promise<Gazetteer>
 }

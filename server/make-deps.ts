@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Deps } from './deps.ts'
 import { loadAssets } from './http/assets.ts'
 import { loadViews } from './http/views.ts'
+import { lazyGazetteer } from './place/gazetteer.ts'
 import { loadTranslations } from './text/translate.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -11,5 +12,5 @@ export function makeDeps(given: Pick<Deps, 'config' | 'db' | 'catalogue' | 'cloc
   const translations = loadTranslations(join(root, 'views/locale'))
   const assets = loadAssets(join(root, 'static'))
   const views = loadViews({ dir: join(root, 'views'), translations, asset: assets.url })
-  return { ...given, translations, assets, views }
+  return { ...given, translations, assets, views, gazetteer: lazyGazetteer() }
 }

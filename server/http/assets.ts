@@ -6,16 +6,19 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
 export interface Assets {
-  /** The address of a file of static/ (`img/icons.svg`), of `app.css` or of a font (`font/…`), with a mark of its content. Throws when it is not there. */
+  /** The address of a file of static/ (`img/icons.svg`), of `app.css`, of a font (`font/…`) or of Leaflet (`leaflet/…`), with a mark of its content. Throws when it is not there. */
   url: (name: string) => string
   /** The names that `url` knows. */
   names: ReadonlySet<string>
   dir: string
   /** css/*.css in one. */
   styles: string
+  /** What is made at the start, by name: `app.css` and Leaflet's own styles. */
+  made: ReadonlyMap<string, string>
 }
 
 const fontFolder = dirname(fileURLToPath(import.meta.resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-normal.woff2')))
+const leafletFolder = dirname(fileURLToPath(import.meta.resolve('leaflet/dist/leaflet.js')))
 const fonts = ['latin', 'latin-ext'].flatMap((script) => [400, 700].map((weight) => `atkinson-hyperlegible-${script}-${weight}-normal.woff2`))
 
 /** Marks every file of `dir` (static/) and the site's fonts with its content, and joins the styles. */
@@ -24,23 +27,30 @@ export function loadAssets(dir: string): Assets {
   const add = (name: string, content: Buffer | string) => urls.set(name, `/static/${name}?v=${markOf(content)}`)
   for (const font of fonts) add(`font/${font}`, readFileSync(join(fontFolder, font)))
   for (const name of listFiles(dir)) if (!name.startsWith('css/')) add(name, readFileSync(join(dir, name)))
+  add('leaflet/leaflet.js', readFileSync(join(leafletFolder, 'leaflet.js')))
   const styles = joinStyles(join(dir, 'css'), urls)
-  add('app.css', styles)
+  const made = new Map([
+    ['app.css', styles],
+    ['leaflet/leaflet.css', leafletStyles()],
+  ])
+  for (const [name, content] of made) add(name, content)
   const url = (name: string) => {
     const found = urls.get(name)
     if (!found) throw new Error(`There is no static/${name}.`)
     return found
   }
-  return { url, names: new Set(urls.keys()), dir, styles }
+  return { url, names: new Set(urls.keys()), dir, styles, made }
 }
 
 /** Serves /static/* and /favicon.ico. An address with its mark can be kept for ever; any other is asked for again. */
 export async function registerAssets(app: FastifyInstance, { assets }: { assets: Assets }): Promise<void> {
-  const etag = `W/"${markOf(assets.styles)}"`
-  app.get('/static/app.css', (request, reply) => {
-    reply.type('text/css; charset=utf-8').header('etag', etag)
-    return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(assets.styles)
-  })
+  for (const [name, content] of assets.made) {
+    const etag = `W/"${markOf(content)}"`
+    app.get(`/static/${name}`, (request, reply) => {
+      reply.type('text/css; charset=utf-8').header('etag', etag)
+      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(content)
+    })
+  }
   app.get('/favicon.ico', (_request, reply) => reply.redirect(assets.url('img/favicon.svg'), 302))
   app.addHook('onSend', async (request, reply) => {
     if (!request.url.startsWith('/static/') || reply.statusCode >= 400) return
@@ -49,6 +59,13 @@ export async function registerAssets(app: FastifyInstance, { assets }: { assets:
   const options = { decorateReply: false, index: false as const, cacheControl: false, dotfiles: 'ignore' as const }
   await app.register(fastifyStatic, { ...options, root: assets.dir, prefix: '/static/', allowedPath: (path) => assets.names.has(path.slice(1)) })
   await app.register(fastifyStatic, { ...options, root: fontFolder, prefix: '/static/font/', allowedPath: (path) => fonts.includes(path.slice(1)) })
+  await app.register(fastifyStatic, { ...options, root: leafletFolder, prefix: '/static/leaflet/', allowedPath: (path) => path === '/leaflet.js' })
+}
+
+/** Below our own styles; its pictures are of controls and markers that we do not use. */
+function leafletStyles(): string {
+  const css = readFileSync(join(leafletFolder, 'leaflet.css'), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+  return `@layer reset {${css.replace(/background-image: url\(images[^;]*;/g, '').replace(/\s+/g, ' ')}}`
 }
 
 function markOf(content: Buffer | string): string {

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 
 interface Deps {
-  config: { publicUrl: string }
+  config: HeaderConfig
 }
+
+type HeaderConfig = { publicUrl: string; tilesUrl?: string }
 
 const policy = [
   "default-src 'none'",
@@ -25,13 +27,13 @@ export function registerSecurityHeaders(app: FastifyInstance, { config }: Deps):
 }
 
 /** The same for answers that no hook sees: `path` is without its query. */
-export function headersFor(path: string, config: { publicUrl: string }): Record<string, string> {
+export function headersFor(path: string, config: HeaderConfig): Record<string, string> {
   const framed = path.startsWith('/embed/')
   // What other sites may read by script, and what they may only show.
   const shared = /\.(json|geojson|jsonld|csv|atom)$/.test(path) || /^\/(api|id)(\/|$)/.test(path)
   const shown = shared || framed || path === '/embed.js' || path.startsWith('/uploads/') || /^\/[eg]\/[^/]+\/(banner\.svg|share\.png)$/.test(path)
   return {
-    'content-security-policy': `${policy}; frame-ancestors ${framed ? '*' : "'none'"}`,
+    'content-security-policy': `${policyFor(path, config)}; frame-ancestors ${framed ? '*' : "'none'"}`,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'strict-origin-when-cross-origin',
     'cross-origin-opener-policy': 'same-origin',
@@ -40,6 +42,12 @@ export function headersFor(path: string, config: { publicUrl: string }): Record<
     ...(shared ? { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Link' } : {}),
     ...(config.publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   }
+}
+
+/** Where there is a map, pictures may come from the operator's tile server too, and from nowhere else. */
+function policyFor(path: string, { tilesUrl }: HeaderConfig): string {
+  const hasMap = /^\/(e\/[^/]+\/)?map$|^\/embed\/map(\/|$)/.test(path)
+  return tilesUrl && hasMap ? policy.replace("img-src 'self'", `img-src 'self' ${new URL(tilesUrl).origin}`) : policy
 }
 
 /** The path of a request's target, which may be a whole address: `http://host/path?query`. */
