@@ -17,6 +17,10 @@ import { registerRateLimit } from './http/rate-limit.ts'
 import { registerRequestLog } from './http/request-log.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerViews } from './http/views.ts'
+import { registerMapPages } from './map/pages.ts'
+import { registerMapPictures } from './map/picture-pages.ts'
+import { registerPlaceApi } from './place/api.ts'
+import { registerPlacePages } from './place/pages.ts'
 import { useSchemas } from './schema.ts'
 import { watchRoutes } from './site/api-description-routes.ts'
 import { registerApiPages } from './site/api-pages.ts'
@@ -51,11 +55,15 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   registerPreferences(app, deps)
   registerEcosystemPages(app, deps)
   registerGroupPages(app, deps)
+  registerMapPages(app, deps)
+  registerMapPictures(app, deps)
+  registerPlacePages(app, deps)
   registerWholeLists(app, deps)
   registerSharePictures(app, deps)
   registerSitemap(app, deps)
   registerGroupApi(app, deps)
   registerEcosystemApi(app, deps)
+  registerPlaceApi(app, deps)
   registerSchemas(app, deps)
   registerApiPages(app, deps)
   if (deps.config.development) registerPatterns(app, deps)

@@ -17,6 +17,10 @@ export interface Config {
   logLevel: string
   defaultLocale: 'fr' | 'en'
   development: boolean
+  /** `https://tiles.example.org/{z}/{x}/{y}.png`; undefined means our own base map. */
+  tilesUrl?: string
+  /** Who made the tiles, as plain text. */
+  tilesAttribution?: string
 }
 
 export interface Setting {
@@ -60,6 +64,20 @@ export const settings: Setting[] = [
   },
   { name: 'LOG_LEVEL', key: 'logLevel', default: 'info', help: logLevels.join(', '), read: (text) => among(logLevels, text) },
   { name: 'DEFAULT_LOCALE', key: 'defaultLocale', default: 'fr', help: 'fr or en', read: (text) => among(['fr', 'en'], text) },
+  {
+    name: 'TILES_URL',
+    key: 'tilesUrl',
+    default: 'our own base map',
+    help: 'an http or https address of map tiles with {z}, {x} and {y} in its path',
+    read: readTiles,
+  },
+  {
+    name: 'TILES_ATTRIBUTION',
+    key: 'tilesAttribution',
+    default: 'none',
+    help: 'plain text, at most 300 characters',
+    read: (text) => (text.length <= 300 ? text : undefined),
+  },
   {
     name: 'NODE_ENV',
     key: 'development',
@@ -156,6 +174,11 @@ function readFolder(text: string): string | undefined {
 
 function readDatabase(text: string): string | undefined {
   return /^postgres(ql)?:\/\/\S+$/.test(text) ? text : undefined
+}
+
+function readTiles(text: string): string | undefined {
+  const path = /^https?:\/\/[^\s/?#@\\{};,']+(\/\S*)$/i.exec(text)?.[1] ?? ''
+  return ['{z}', '{x}', '{y}'].every((part) => path.includes(part)) && URL.canParse(text) ? text : undefined
 }
 
 function among(accepted: string[], text: string): string | undefined {

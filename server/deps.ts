@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { Db } from './db/tables.ts'
 import type { Assets } from './http/assets.ts'
 import type { Views } from './http/views.ts'
+import type { Base } from './map/base.ts'
 import type { Gazetteer } from './place/gazetteer.ts'
 import type { Translations } from './text/translate.ts'
 
@@ -17,4 +18,6 @@ export interface Deps {
   views: Views
   /** Read when it is first asked for. */
   gazetteer: () => Promise<Gazetteer>
+  /** The base map to draw on; read when it is first asked for. */
+  base: () => Base
 }

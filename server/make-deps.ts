@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Deps } from './deps.ts'
 import { loadAssets } from './http/assets.ts'
 import { loadViews } from './http/views.ts'
+import { type Base, loadBase } from './map/base.ts'
 import { lazyGazetteer } from './place/gazetteer.ts'
 import { loadTranslations } from './text/translate.ts'
 
@@ -12,5 +13,10 @@ export function makeDeps(given: Pick<Deps, 'config' | 'db' | 'catalogue' | 'cloc
   const translations = loadTranslations(join(root, 'views/locale'))
   const assets = loadAssets(join(root, 'static'))
   const views = loadViews({ dir: join(root, 'views'), translations, asset: assets.url })
-  return { ...given, translations, assets, views, gazetteer: lazyGazetteer() }
+  let base: Base | undefined
+  const lazyBase = () => {
+    base ??= loadBase(join(root, 'static/map'))
+    return base
+  }
+  return { ...given, translations, assets, views, gazetteer: lazyGazetteer(), base: lazyBase }
 }

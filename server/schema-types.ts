@@ -496,6 +496,200 @@ parent?: string
 licence?: string
 }
 /**
+ * The choices of a list, and what is looked at on the map. Order and paging are accepted and change nothing.
+ */
+export interface MapQuery {
+/**
+ * Words to look for.
+ */
+q?: string
+/**
+ * Items: What gathers the group.
+ */
+type?: ("thematic" | "territorial" | "support")[]
+activity?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
+keyword?: string[]
+/**
+ * Items: ISO 3166-1 alpha-2.
+ */
+country?: string[]
+/**
+ * Items: ISO 3166-2.
+ */
+region?: string[]
+/**
+ * Items: BCP 47 language tag.
+ */
+language?: string[]
+/**
+ * Only groups that look for people.
+ */
+wanted?: "1"
+/**
+ * West, south, east, north in degrees.
+ */
+bbox?: string
+/**
+ * Latitude, longitude in degrees.
+ */
+near?: string
+/**
+ * Kilometres around near; 50 unless said.
+ */
+radius?: number
+sort?: ("relevance" | "name" | "updated" | "members" | "distance")
+/**
+ * Groups on a page; 24 unless said.
+ */
+size?: number
+/**
+ * Where the previous page ended.
+ */
+after?: string
+/**
+ * West, south, east, north in degrees.
+ */
+view?: string
+/**
+ * Zoom of the usual web maps, 256 pixels at 0; 2 unless said.
+ */
+zoom?: number
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
+/**
+ * What a map shows of the groups that match: marks in the view, from west to east.
+ */
+export interface MapView {
+/**
+ * Groups that match, wherever they are.
+ */
+total: number
+/**
+ * Those of them without a position.
+ */
+unplaced: number
+/**
+ * The same as a sentence, when there are some.
+ */
+note?: string
+/**
+ * West, south, east, north of all groups that match.
+ */
+bounds: (number[] | null)
+marks: MapMark[]
+}
+export interface MapMark {
+/**
+ * One group; several on one spot; several that come apart nearer by; groups known no better than to a country, to a region; several of these.
+ */
+kind: ("group" | "spot" | "cluster" | "country" | "region" | "areas")
+lat: number
+lng: number
+count: number
+/**
+ * What it is, in the reader's language.
+ */
+label: string
+/**
+ * West, south, east, north in degrees.
+ */
+bounds?: number[]
+groups?: MapGroup[]
+/**
+ * The list of all of them, when there are more than are told.
+ */
+url?: string
+}
+export interface MapGroup {
+shortName: string
+name: string
+/**
+ * Of one group alone.
+ */
+summary?: string
+/**
+ * What gathers the group.
+ */
+type: ("thematic" | "territorial" | "support")
+precision: ("exact" | "place" | "region" | "country")
+/**
+ * Of the group's own words; und when not said.
+ */
+lang: string
+dir: ("ltr" | "rtl")
+/**
+ * Of one group alone, in the reader's language.
+ */
+place?: string
+/**
+ * Its page, from the root.
+ */
+url: string
+/**
+ * Of one group alone: the first way in.
+ */
+join?: {
+url: string
+service: string
+}
+}
+/**
+ * Places whose name begins like what was typed, best first.
+ */
+export interface PlaceList {
+items: Place[]
+}
+export interface Place {
+/**
+ * In the language asked for, where it has a name in it.
+ */
+name: string
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country: string
+countryName: string
+/**
+ * ISO 3166-2.
+ */
+region?: string
+lat: number
+lng: number
+precision: ("place" | "region")
+/**
+ * Placed by its neighbours, some kilometres off.
+ */
+approximate?: boolean
+/**
+ * Name, region and country as they are read.
+ */
+label: string
+}
+/**
+ * What is asked of the list of places, in the address.
+ */
+export interface PlaceQuery {
+/**
+ * The beginning of a name, in any language.
+ */
+q?: string
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country?: string
+/**
+ * Places at most; 8 unless said.
+ */
+limit?: number
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
+/**
  * What a private export adds to a record, for backup and moving: never shown.
  */
 export interface PrivateRecord {

@@ -4,6 +4,9 @@ export type Params = [name: string, value: string][]
 
 export const home = '/'
 export const groups = '/groups'
+export const map = '/map'
+export const near = '/near'
+export const places = '/places.json'
 export const ecosystems = '/ecosystems'
 export const about = '/about'
 export const privacy = '/privacy'
@@ -39,6 +42,32 @@ export function apiGroup(shortName: string): string {
 
 export function ecosystem(keyword: string): string {
   return `/e/${encodeURIComponent(keyword)}`
+}
+
+/** A map as a picture: of all groups, of an ecosystem's, of a group's place. */
+export const mapPicture = '/map.svg'
+
+export function ecosystemMapPicture(keyword: string): string {
+  return `${ecosystem(keyword)}/map.svg`
+}
+
+export function groupMap(shortName: string): string {
+  return `${group(shortName)}/map.svg`
+}
+
+/** The map of a list: `/groups` → `/map`, `/e/energie` → `/e/energie/map`. A map's is itself. */
+export function mapOf(path: string): string {
+  if (!path.startsWith('/e/')) return map
+  return isMap(path) ? path : `${path}/map`
+}
+
+/** The list that a map shows: the other way round. */
+export function listOf(path: string): string {
+  return path === map ? groups : path.replace(/^(\/e\/[^/]+)\/map$/, '$1')
+}
+
+export function isMap(path: string): boolean {
+  return listOf(path) !== path
 }
 
 export function identity(id: string): string {

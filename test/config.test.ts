@@ -33,9 +33,13 @@ t.test('every setting is read', async (t) => {
     SECRET: 'x'.repeat(32),
     LOG_LEVEL: 'silent',
     DEFAULT_LOCALE: 'en',
+    TILES_URL: 'https://tiles.example.org/{z}/{x}/{y}.png?key=1',
+    TILES_ATTRIBUTION: '© Tiles',
     NODE_ENV: 'development',
   })
   t.match(config, {
+    tilesUrl: 'https://tiles.example.org/{z}/{x}/{y}.png?key=1',
+    tilesAttribution: '© Tiles',
     host: '::1',
     port: 0,
     publicUrl: 'http://[::1]:0',
@@ -59,6 +63,14 @@ t.test('a wrong value is refused in one sentence that names the setting', async 
     SECRET: ['hunter2'],
     LOG_LEVEL: ['loud', 'INFO'],
     DEFAULT_LOCALE: ['de'],
+    TILES_URL: [
+      'https://x.org/tiles',
+      'https://x.org/{z}/{x}.png',
+      'ftp://x.org/{z}/{x}/{y}',
+      'https://{s}.x.org/{z}/{x}/{y}',
+      "https://x.org;script-src 'self'/{z}/{x}/{y}",
+    ],
+    TILES_ATTRIBUTION: ['x'.repeat(301)],
     NODE_ENV: ['staging'],
   }
   t.same(Object.keys(wrong).sort(), settings.map(({ name }) => name).sort())

@@ -7,7 +7,7 @@ import { createGroup } from '../server/group/actions.ts'
 import { readViews, renderView, strictModel, type Views, walkTemplate } from '../server/http/views.ts'
 import type { Link } from '../server/schema-types.ts'
 import { locales } from '../server/text/translate.ts'
-import { makeDeps, now, openSqlite } from './helper.ts'
+import { makeTestDeps, now, openSqlite } from './helper.ts'
 import { fill, group } from './world.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -55,11 +55,16 @@ const asked = [
   '/groups?near=48.4,-4.5&bbox=-10,40,10,60&sort=distance&size=1&country=FR&language=fr',
   '/groups?activity=archived',
   '/groups?foo=1&type=club',
+  '/near?place=Saint-Aubin&back=/groups',
+  '/near?place=zyzzx',
   '/ecosystems',
   '/e/energie',
   '/e/energie?q=jardin',
   '/e/balise',
   '/e/energies-vertes',
+  '/map',
+  '/map?near=48.4,-4.5&radius=10&sort=distance',
+  '/e/energie/map',
   '/g/tout',
   '/g/jardin-de-la-rade',
   '/g/phare-citoyen',
@@ -104,7 +109,7 @@ t.test('every view is shown, its parts by themselves too', async (t) => {
 })
 
 t.test('every sentence that is said exists, every sentence that exists is said', async (t) => {
-  const { fr } = (await makeDeps(await openSqlite(t))).translations
+  const { fr } = (await makeTestDeps(await openSqlite(t))).translations
   const said = [...sources.flatMap(({ text }) => viewKeys(text)), ...codeKeys()]
   for (const { pattern, sure, where } of said)
     if (sure)
@@ -154,25 +159,28 @@ function codeKeys(): Said[] {
 function partModels(): Record<string, object[]> {
   // biome-ignore lint/suspicious/noExplicitAny: the models are as different as the pages.
   const all = (name: string): any[] => models.get(name) ?? []
-  const lists = [...all('group/list'), ...all('ecosystem/page')].map(({ list }) => list)
+  const lists = [...all('group/list'), ...all('ecosystem/page'), ...all('map/page')].map(({ list }) => list)
   const groups = all('group/page').map(({ group }) => group)
   const cards = [...lists.flatMap(({ cards }) => cards), ...groups.map(({ card }) => card)]
   const panels = lists.flatMap(({ panels }) => panels)
   const links = groups.flatMap(({ services }) => services.flatMap((one: { links: object[] }) => one.links))
   return {
     'part/list': lists,
+    'part/map-picture': all('site/home').map(({ page }) => ({ page, url: '/map.svg', alt: 'Carte', width: 640, height: 300 })),
     'part/results': lists,
     'part/facets': lists,
     'part/chips': lists,
     'part/choice': panels.flatMap(({ name, choices, more }) => [...choices, ...more].map((choice) => ({ ...choice, facet: name }))),
     'part/search': lists.flatMap((list) => [true, false].map((small) => ({ ...list, id: 'q', small }))),
+    'part/near': lists,
+    'part/as-map': lists.map(({ asMap }) => asMap),
     'part/card': cards,
     'part/banner': cards,
     'part/type-mark': cards,
     'part/activity': cards,
     'part/freshness': cards,
-    'part/group': groups,
-    'part/group-facts': groups,
+    'part/group': all('group/page').map(({ group, page }) => ({ ...group, page })),
+    'part/group-facts': all('group/page').map(({ group, page }) => ({ ...group, page })),
     'part/group-record': groups,
     'part/join': groups,
     'part/neighbours': groups,
@@ -195,7 +203,7 @@ async function openSite(t: Test) {
   const db = await openSqlite(t)
   await fill(db)
   await createGroup(db, whole, { at: now, via: 'command' })
-  const deps = await makeDeps(db, { development: true })
+  const deps = await makeTestDeps(db, { development: true })
   const models = new Map<string, object[]>()
   const strict = ([name, template]: [string, Handlebars.TemplateDelegate]): [string, Handlebars.TemplateDelegate] => [
     name,
@@ -213,7 +221,7 @@ async function openSite(t: Test) {
   keepStrict(t)
   const views: Views = { ...deps.views, templates: new Map([...deps.views.templates].map(strict)) }
   const app = await buildApp({ ...deps, views })
-  const empty = await buildApp({ ...(await makeDeps(await openSqlite(t))), views })
+  const empty = await buildApp({ ...(await makeTestDeps(await openSqlite(t))), views })
   t.teardown(() => Promise.all([app.close(), empty.close()]))
   return { app, empty, views: deps.views, models, holes }
 }

@@ -37,6 +37,9 @@ export interface EcosystemView {
   tools: { service: string; name: string; url: string; host: string }[]
   numbers: { groups: number; members?: number; countries: number; languages: number }
   islandHtml: string
+  /** The overview map as a picture, and the page it leads to. */
+  mapUrl: string
+  mapPageUrl: string
 }
 
 export function toIsle(row: EcosystemRow, state: CatalogueState): Isle {
@@ -87,6 +90,8 @@ export function toKeywordView(keyword: string, state: CatalogueState): Ecosystem
     tools: [],
     numbers: numbersOf(state, slots),
     islandHtml: archipelago(state, slots),
+    mapUrl: urls.ecosystemMapPicture(keyword),
+    mapPageUrl: urls.mapOf(urls.ecosystem(keyword)),
   }
 }
 

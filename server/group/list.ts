@@ -44,7 +44,11 @@ export async function orderGroups(
 }
 
 /** All groups that match, as ascending slots of the state's snapshot. */
-export async function matchGroups({ db, catalogue }: Source, search: GroupSearch, scope?: string): Promise<{ slots: Int32Array; state: CatalogueState }> {
+export async function matchGroups(
+  { db, catalogue }: Source,
+  search: GroupSearch,
+  scope?: string,
+): Promise<{ slots: Int32Array; state: CatalogueState }> {
   const state = await catalogue.current(db)
   return { slots: matching(state.snapshot, await toChoices(db, state, search, scope)), state }
 }

@@ -102,6 +102,7 @@ function placePanel(group: Group, { format }: ReaderContext): GroupPage['place']
   return {
     label,
     precision: group.position?.precision,
+    mapUrl: group.position && urls.groupMap(group.shortName),
     countryName: group.country && format.country(group.country),
     countryUrl: group.country && urls.withParams(urls.groups, [['country', group.country]]),
   }

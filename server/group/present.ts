@@ -81,7 +81,9 @@ export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
 /** BCP 47 tag and direction of a group's own words. */
 export function languageOf(languages: string[] | undefined): { lang: string; dir: 'ltr' | 'rtl' } {
   const lang = languages?.[0] ?? 'und'
-  return { lang, dir: rightToLeft.has(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr' }
+  // Intl takes its time, and most texts are in these.
+  const isLatin = /^(und|en|fr|es|pt|de|it|nl|br)$/.test(lang)
+  return { lang, dir: !isLatin && rightToLeft.has(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr' }
 }
 
 export function keywordLinks(group: Pick<Group, 'keywords'>): { label: string; url: string }[] {
@@ -107,7 +109,8 @@ function freshnessOf(row: GroupRow, { now, sources }: ReaderContext): Freshness 
   return { kind: row.checked_at ? 'checked' : row.source ? 'imported' : 'changed', at, stale: Date.parse(at) < limit.getTime() }
 }
 
-function joinOf(group: Pick<Group, 'links'>): GroupCard['join'] {
+/** The first way in: where to sign up, else to talk, to meet, to look. */
+export function joinOf(group: Pick<Group, 'links'>): GroupCard['join'] {
   for (const service of ['subscribe', 'discussion', 'meetings', 'home'] as const) {
     const link = group.links?.find((one) => one.service === service)
     if (link) return { url: link.url, service }

@@ -15,6 +15,8 @@ export interface Words {
 
 const shownChoices: Record<AnyFacet, number> = { type: 3, activity: 4, keyword: 10, country: 8, region: 8, language: 8 }
 
+const radii = [10, 25, 50, 100, 250]
+
 const listTwins = [
   { extension: 'json', type: 'application/json', title: 'JSON' },
   { extension: 'geojson', type: 'application/geo+json', title: 'GeoJSON' },
@@ -52,7 +54,13 @@ export function toListView(result: GroupListResult, words: Words, context: Reade
     archived: archivedOf(result, to),
     omitted: (search.near || search.bbox) && selection.omitted > 0 ? selection.omitted : undefined,
     nextUrl: next && urls.withParams(path, [...toParams(search), ['after', next]]),
-    twins: listTwins.map(({ extension, ...twin }) => ({ ...twin, url: urls.withParams(urls.twin(path, extension), toParams(search)) })),
+    twins: listTwins.map(({ extension, ...twin }) => ({ ...twin, url: urls.withParams(urls.twin(urls.listOf(path), extension), toParams(search)) })),
+    asMap: {
+      chosen: urls.isMap(path),
+      mapUrl: urls.withParams(urls.mapOf(path), toParams(search)),
+      listUrl: urls.withParams(urls.listOf(path), toParams(search)),
+    },
+    near: nearOf(search, words, path, to),
     locale: words.locale,
   }
 }
@@ -111,6 +119,25 @@ function sortsOf(search: GroupSearch, { t }: Words, to: To): GroupListView['sort
     ...(search.near ? ['distance' as const] : []),
   ]
   return offered.map((value) => ({ value, label: t(`sort.${value}`), url: to({ sort: value }), chosen: search.sort === value }))
+}
+
+/** Radii to choose from once there is a place, and the list that a place typed comes back to. */
+function nearOf(search: GroupSearch, { format }: Words, path: string, to: To): GroupListView['near'] {
+  const { near } = search
+  const sort = search.sort === 'distance' ? 'name' : search.sort
+  return {
+    action: urls.near,
+    suggestions: urls.places,
+    back: urls.withParams(path, toParams({ ...search, near: undefined, sort })),
+    radii: near
+      ? radii.map((radius) => ({
+          value: radius,
+          label: format.distance(radius),
+          url: to({ near: { ...near, radius } }),
+          chosen: near.radius === radius,
+        }))
+      : [],
+  }
 }
 
 /** By default archived groups are left out: say how many, and where they are. */

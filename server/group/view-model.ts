@@ -55,7 +55,7 @@ export interface GroupPage {
   descriptionHtml?: string
   keywords: { label: string; url: string }[]
   languages: { tag: string; name: string }[]
-  place?: { label: string; precision?: 'exact' | 'place' | 'region' | 'country'; countryUrl?: string; countryName?: string }
+  place?: { label: string; precision?: 'exact' | 'place' | 'region' | 'country'; countryUrl?: string; countryName?: string; mapUrl?: string }
   members?: { count: number; at?: string }
   meets?: 'online' | 'in-person' | 'both'
   join: {
@@ -125,5 +125,9 @@ export interface GroupListView {
   nextUrl?: string
   /** Root-relative twins, e.g. `{type: 'application/json', url: '/groups.json?…', title: 'JSON'}`. */
   twins: { type: string; url: string; title: string }[]
+  /** The same groups as a list and on a map. */
+  asMap: { chosen: boolean; mapUrl: string; listUrl: string }
+  /** Where the form « around which place » goes, what it gives back to, and the radii once there is a place. */
+  near: { action: string; suggestions: string; back: string; radii: { value: number; label: string; url: string; chosen: boolean }[] }
   locale: Locale
 }

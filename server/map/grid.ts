@@ -15,6 +15,8 @@ export interface Grid {
   cellAt: (lat: number, lng: number) => number
   /** In cells from the view's upper left corner. */
   positionIn: (lat: number, lng: number) => { x: number; y: number }
+  /** The way back. */
+  pointAt: (x: number, y: number) => { lat: number; lng: number }
 }
 
 /** Cells of 64 pixels: a mark of 44 and the air around it. */
@@ -65,6 +67,9 @@ function makeGrid({ across, left, top, columns, rows }: { across: number; left: 
     positionIn(lat, lng) {
       const x = worldX(lng) * across - left
       return { x: x < 0 ? x + across : x, y: worldY(lat) * across - top }
+    },
+    pointAt(x, y) {
+      return { lat: latitudeAt((top + y) / across), lng: (((left + x) / across) % 1) * 360 - 180 }
     },
   }
 }

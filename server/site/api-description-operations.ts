@@ -12,6 +12,8 @@ export interface Operation {
   type?: string
   /** Of the answer, when the route gives none to Fastify. */
   schema?: JsonSchema
+  /** Parameters that ask for something else here than elsewhere: the ends of their sentences' keys. */
+  words?: Record<string, string>
   /** For an address that only leads to another. */
   leads?: true
   /** True each time anew: it has no ETag. */
@@ -49,6 +51,7 @@ export const operations: Record<string, Operation> = {
   '/api/groups': { id: 'listGroups', tag: 'api' },
   '/api/groups/:shortName': { id: 'getGroup', tag: 'api' },
   '/api/ecosystems': { id: 'listEcosystems', tag: 'api' },
+  '/places.json': { id: 'listPlaces', tag: 'api', words: { q: 'placeName', country: 'placeCountry' } },
   '/groups.json': { id: 'listGroupsTwin', tag: 'twins' },
   '/groups.geojson': { id: 'listGroupsGeojson', ...geo },
   '/g/:shortName.json': { id: 'getGroupTwin', tag: 'twins' },
@@ -57,6 +60,8 @@ export const operations: Record<string, Operation> = {
   '/e/:keyword.json': { id: 'listEcosystemGroups', tag: 'twins' },
   '/e/:keyword.geojson': { id: 'listEcosystemGroupsGeojson', ...geo },
   '/e/:keyword.jsonld': { id: 'getEcosystemLinkedData', ...linked },
+  '/map.json': { id: 'mapView', tag: 'twins' },
+  '/e/:keyword/map.json': { id: 'mapViewOfEcosystem', tag: 'twins' },
   '/id/:id': { id: 'findById', tag: 'twins', leads: true },
   '/api/openapi.json': { id: 'getDescription', tag: 'rules', schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
   '/schemas/:name.json': { id: 'getSchema', tag: 'rules', type: 'application/schema+json', schema: { type: 'object', required: ['$schema', '$id'] } },

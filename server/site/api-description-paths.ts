@@ -55,7 +55,7 @@ export function toOperation(route: Route, operation: Operation, teller: Teller):
     operationId: operation.id,
     summary: t(`api.operation.${operation.id}`),
     tags: [operation.tag],
-    parameters: [...names.map((name) => toPathParameter(name, t)), ...toQueryParameters(route, teller)],
+    parameters: [...names.map((name) => toPathParameter(name, t)), ...toQueryParameters(route, operation, teller)],
     responses: {
       ...(operation.leads ? { 303: leadsTo(t('api.leads')) } : { 200: toAnswer(route, operation, teller) }),
       ...(operation.leads || operation.unkept ? {} : { 304: { description: t('api.known') } }),
@@ -84,7 +84,7 @@ function toPathParameter(name: string, t: Translate): ApiParameter {
   return { name, in: 'path', required: true, description: t(`api.path.${name}`), schema: { type: 'string' } }
 }
 
-function toQueryParameters({ schema: { querystring } }: Route, { t, convert }: Teller): ApiParameter[] {
+function toQueryParameters({ schema: { querystring } }: Route, { words = {} }: Operation, { t, convert }: Teller): ApiParameter[] {
   if (!querystring) return []
   const { properties = {}, required = [] } = (typeof querystring.$ref === 'string' ? schemaAt(querystring.$ref) : querystring) as {
     properties?: Record<string, JsonSchema>
@@ -94,7 +94,7 @@ function toQueryParameters({ schema: { querystring } }: Route, { t, convert }: T
     name,
     in: 'query',
     required: required.includes(name),
-    description: t(`api.parameter.${name}`),
+    description: t(`api.parameter.${words[name] ?? name}`),
     schema: convert(schema),
   }))
 }

@@ -2,7 +2,8 @@
 // Choosing, sorting, paging and searching change the list in place. Whatever goes wrong, the plain link or form does the work.
 
 /** The parts that another address of the same page changes. */
-const REGIONS = ['kept', 'facets', 'results', 'foot']
+const REGIONS = ['kept', 'facets', 'results', 'as-map', 'near-back', 'radii', 'foot']
+const LINKS = '#facets, #results, #radii, [data-list]'
 
 const byId = (/** @type {string} */ id) => document.getElementById(id)
 const here = () => location.pathname + location.search
@@ -16,10 +17,18 @@ if (byId('list')) {
   addEventListener('popstate', () => here() !== shown && show(location.href))
 }
 
+const near = byId('near')
+if (near instanceof HTMLFormElement) {
+  const load = () => import(near.dataset.script ?? '')
+  near.addEventListener('focusin', () => load().then(({ suggest }) => suggest(near)), { once: true })
+  byId('locate')?.toggleAttribute('hidden', !('geolocation' in navigator))
+  byId('locate')?.addEventListener('click', () => load().then(({ locate }) => locate(near)))
+}
+
 /** @param {MouseEvent} event */
 function onClick(event) {
   const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (!link?.closest('#facets, #results') || link.pathname !== location.pathname || link.hash) return
+  if (!link?.closest(LINKS) || link.pathname !== location.pathname || link.hash) return
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   show(link.href, { push: true, focus: link.id || 'count', scroll: link.rel === 'next' })
@@ -28,7 +37,7 @@ function onClick(event) {
 /** @param {SubmitEvent} event */
 function onSubmit(event) {
   const form = event.target
-  if (!(form instanceof HTMLFormElement) || !form.closest('#list')) return
+  if (!(form instanceof HTMLFormElement) || form.getAttribute('role') !== 'search' || !form.closest('#list')) return
   event.preventDefault()
   const url = new URL(form.action)
   for (const [name, value] of new FormData(form)) if (value) url.searchParams.append(name, String(value))
@@ -53,6 +62,7 @@ async function show(url, { push, focus, scroll } = {}) {
     if (!answer.ok || !page.getElementById('list')) throw answer
     if (push) history.pushState(null, '', url)
     swap(page)
+    document.dispatchEvent(new CustomEvent('list-shown', { detail: { push: !!push } }))
     if (focus) (byId(focus) ?? byId('count'))?.focus({ preventScroll: true })
     if (scroll) byId('count')?.scrollIntoView({ behavior: 'instant' })
   } catch {

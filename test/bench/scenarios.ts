@@ -37,9 +37,31 @@ export async function makeScenarios(db: Db): Promise<Scenario[]> {
     { name: 'group .json', paths: names.map((name) => urls.twin(urls.group(name), 'json')) },
     { name: 'group .jsonld', paths: names.map((name) => urls.twin(urls.group(name), 'jsonld')) },
     { name: 'ecosystem .json', paths: fivePercent.map((path) => urls.twin(path, 'json')) },
+    ...mapScenarios(fivePercent[0]!),
     { name: 'ecosystem .atom', paths: fivePercent.map((path) => urls.twin(path, 'atom')) },
     { name: 'ecosystem .geojson, 100', paths: fivePercent.map((path) => `${urls.twin(path, 'geojson')}?size=100`) },
     { name: 'ecosystem .csv, 100', paths: fivePercent.map((path) => `${urls.twin(path, 'csv')}?size=100`) },
+  ]
+}
+
+/** What a window of 1280 by 800 pixels asks for; each view is moved a little, as a reader would. */
+function mapScenarios(ecosystem: string): Scenario[] {
+  const around = (path: string, west: number, south: number, east: number, north: number, zoom: number) =>
+    Array.from({ length: 5 }, (_, at) => {
+      const moved = [west, south, east, north].map((edge) => (edge + at / zoom ** 3).toFixed(3))
+      return urls.withParams(urls.twin(urls.mapOf(path), 'json'), [
+        ['view', moved.join(',')],
+        ['zoom', String(zoom)],
+      ])
+    })
+  return [
+    { name: 'map page', paths: [urls.map] },
+    { name: 'map view, world', paths: around(urls.groups, -170, -60, 170, 80, 2) },
+    { name: 'map view, West Africa', paths: around(urls.groups, -20, 2, 16, 22, 5) },
+    { name: 'map view, France', paths: around(urls.groups, -12, 38, 18, 54, 6) },
+    { name: 'map view, Brittany', paths: around(urls.groups, -6, 46.5, 0, 49.5, 8) },
+    { name: 'map view, a town', paths: around(urls.groups, -4.7, 48.3, -4.3, 48.5, 12) },
+    { name: 'map view, world, ecosystem of 5 %', paths: around(ecosystem, -170, -60, 170, 80, 2) },
   ]
 }
 

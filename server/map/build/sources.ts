@@ -42,7 +42,8 @@ export const sources = {
 export function readSource(source: Source, cache: string): string {
   const tarball = join(cache, `${source.name}-${source.version}.tgz`)
   mkdirSync(cache, { recursive: true })
-  if (!existsSync(tarball)) execFileSync('npm', ['pack', '--silent', `${source.name}@${source.version}`], { cwd: cache, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (!existsSync(tarball))
+    execFileSync('npm', ['pack', '--silent', `${source.name}@${source.version}`], { cwd: cache, stdio: ['ignore', 'ignore', 'inherit'] })
   const found = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`
   if (found !== source.integrity) throw new Error(`${tarball} is not the pinned ${source.name}: ${found}`)
   return execFileSync('tar', ['-xzOf', tarball, source.file], { encoding: 'utf8', maxBuffer: 2 ** 28 })

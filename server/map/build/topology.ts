@@ -1,10 +1,12 @@
-import { presimplify } from 'topojson-simplify'
+import type { GeometryCollection, MultiLineString } from 'geojson'
 import { topology } from 'topojson-server'
-import type { GeometryCollection, MultiPolygon, Topology } from 'topojson-specification'
-import type { Ring } from './units.ts'
+import { presimplify } from 'topojson-simplify'
+import type * as topojson from 'topojson-specification'
+import { encodeArc, type MapFile } from '../map-file.ts'
+import { type Ring, SOUTH } from './units.ts'
 
 type Arc = [x: number, y: number][]
-export type Area = MultiPolygon
+export type Area = topojson.MultiPolygon
 
 /** Areas that share their lines. `owners[i]` says which areas the arc `i` bounds: one for a coast, two for a border, none where the map was cut. */
 export interface Shared {
@@ -13,18 +15,22 @@ export interface Shared {
   owners: number[][]
 }
 
-/** Finds the lines the areas share and leaves out points that matter less than `least` (squares of the grid). `turn` is 180° on the grid. */
-export function share(areas: Ring[][][], least: number, turn: number): Shared {
-  const geometries = areas.map((coordinates) => ({ type: 'MultiPolygon' as const, coordinates }))
-  const cuts = { type: 'MultiLineString' as const, coordinates: areas.flat(2).flatMap((ring) => cutEdges(ring, turn)) }
-  const made = presimplify(topology({ areas: { type: 'GeometryCollection', geometries }, cuts }))
-  const shared = (made.objects.areas as GeometryCollection).geometries.map(asArea)
+/** Finds the lines the areas share, and leaves out the corners whose triangle is smaller than `leastAt(latitude)` squares of the grid of `step` degrees. */
+export function share(areas: Ring[][][], leastAt: (latitude: number) => number, step: number): Shared {
+  const cuts: MultiLineString = { type: 'MultiLineString', coordinates: areas.flat(2).flatMap((ring) => cutEdges(ring, step)) }
+  const made = presimplify(topology({ areas: collect(areas), cuts }))
+  const shared = (made.objects.areas as topojson.GeometryCollection).geometries.map(asArea)
   const cut = new Set(indices(made.objects.cuts))
   const owners: number[][] = made.arcs.map(() => [])
   shared.forEach((area, i) => {
     for (const arc of indices(area)) if (!cut.has(arc) && !owners[arc]!.includes(i)) owners[arc]!.push(i)
   })
-  return { areas: shared, arcs: made.arcs.map((arc) => thin(arc, least)), owners }
+  return { areas: shared, arcs: made.arcs.map((arc) => thin(arc, leastAt(arc[0]![1]! * step))), owners }
+}
+
+/** Areas as `topology` takes them. */
+export function collect(areas: Ring[][][]): GeometryCollection {
+  return { type: 'GeometryCollection', geometries: areas.map((coordinates) => ({ type: 'MultiPolygon', coordinates })) }
 }
 
 /** The arcs an object is made of, each way round alike. */
@@ -33,33 +39,33 @@ export function indices(object: unknown): number[] {
   return (arcs ?? []).flat(3).map((arc) => ((arc as number) < 0 ? ~(arc as number) : (arc as number)))
 }
 
-/** A TopoJSON file of `objects`, with the arcs they use only. */
-export function pack(arcs: Arc[], objects: Record<string, { type: string; arcs: unknown[] } | GeometryCollection>, step: number): Topology {
+/** A file of `shapes`, whatever their depth, with the arcs they use only. */
+export function pack(arcs: Arc[], shapes: Omit<MapFile, 'step' | 'arcs'>, step: number): MapFile {
   const renumbered = new Map<number, number>()
-  const number = (arc: number): number => {
+  const renumber = (arc: number): number => {
     const plain = arc < 0 ? ~arc : arc
     if (!renumbered.has(plain)) renumbered.set(plain, renumbered.size)
     return arc < 0 ? ~renumbered.get(plain)! : renumbered.get(plain)!
   }
-  const walk = (value: unknown): unknown => (Array.isArray(value) ? value.map(walk) : number(value as number))
-  const packed = (object: object): object => {
-    if ('geometries' in object) return { ...object, geometries: (object.geometries as object[]).map(packed) }
-    return { ...object, arcs: walk((object as { arcs: unknown }).arcs) }
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'number') return renumber(value)
+    if (Array.isArray(value)) return value.map(walk)
+    return Object.fromEntries(Object.entries(value as object).map(([name, one]) => [name, walk(one)]))
   }
-  const entries = Object.entries(objects).map(([name, object]) => [name, packed(object)])
-  const transform = { scale: [step, step], translate: [0, 0] }
-  return { type: 'Topology', transform, objects: Object.fromEntries(entries), arcs: [...renumbered.keys()].map((arc) => delta(arcs[arc]!)) } as Topology
+  const renumberedShapes = walk(shapes) as object
+  return { step, ...renumberedShapes, arcs: [...renumbered.keys()].map((arc) => encodeArc(arcs[arc]!)) } as MapFile
 }
 
 /** Lines that are no coast: along the antimeridian and the southern end, where the map was cut. Named, they become arcs of their own. */
-function cutEdges(ring: Ring, turn: number): Arc[] {
-  const isCut = ([x, y]: number[], [u, v]: number[]) => (Math.abs(x!) >= turn && x === u) || (y === v && y! <= (-85 / 180) * turn)
+function cutEdges(ring: Ring, step: number): Arc[] {
+  const [turn, south] = [Math.round(180 / step), Math.round(SOUTH / step)]
+  const isCut = ([x, y]: number[], [u, v]: number[]) => (Math.abs(x!) >= turn && x === u) || (y === v && y! <= south)
   return ring.slice(1).flatMap((point, i) => (isCut(point, ring[i]!) ? [[ring[i]!, point]] : []))
 }
 
-function asArea(geometry: { type: string }): Area {
-  const { arcs = [] } = geometry as { arcs?: unknown }
-  return { type: 'MultiPolygon', arcs: (geometry.type === 'Polygon' ? [arcs] : arcs) as number[][][] }
+function asArea(geometry: topojson.GeometryObject): Area {
+  const { arcs = [] } = geometry as { arcs?: topojson.ArcIndexes[] | topojson.ArcIndexes[][] }
+  return { type: 'MultiPolygon', arcs: (geometry.type === 'Polygon' ? [arcs] : arcs) as topojson.ArcIndexes[][] }
 }
 
 /** A closed line keeps four points at least: the smallest island stays one. */
@@ -69,8 +75,4 @@ function thin(arc: number[][], least: number): Arc {
   const weights = arc.map((point) => point[2]!).sort((a, b) => b - a)
   const limit = isRing ? Math.min(least, weights[3] ?? 0) : least
   return arc.filter((point) => point[2]! >= limit).map(([x, y]) => [x!, y!])
-}
-
-function delta(arc: Arc): Arc {
-  return arc.map(([x, y], i) => (i === 0 ? [x, y] : [x - arc[i - 1]![0], y - arc[i - 1]![1]]))
 }

@@ -12,14 +12,14 @@ export interface Unit {
 }
 
 interface Feature {
-  properties: { iso_a2: string; iso_3166_2: string; adm1_code: string; region?: string }
+  properties: { admin: string; iso_a2: string; iso_3166_2: string; adm1_code: string; region?: string }
   geometry: Polygon | MultiPolygon
 }
 
 /** Beyond this many units (French departments, British districts) the lines of regions say more. */
 const MANY_UNITS = 80
 /** Where Web Mercator ends. */
-const SOUTH = -85
+export const SOUTH = -85
 
 /** The first-level units of every country, on a grid of `step` degrees. */
 export function readUnits(text: string, step: number): Unit[] {
@@ -31,6 +31,12 @@ export function readUnits(text: string, step: number): Unit[] {
     const { region, adm1_code } = feature.properties
     return { country, region: (counts.get(country)! > MANY_UNITS && region) || adm1_code, polygons: toGrid(feature.geometry, step) }
   })
+}
+
+/** What the source calls each country. */
+export function readCountryNames(text: string): Map<string, string> {
+  const { features } = JSON.parse(text) as { features: Feature[] }
+  return new Map(features.map((feature) => [countryOf(feature), feature.properties.admin]))
 }
 
 /** Borders as the United Nations recognise them. */

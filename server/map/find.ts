@@ -1,0 +1,96 @@
+import type { CatalogueState } from '../catalogue/catalogue.ts'
+import type { Deps } from '../deps.ts'
+import { badRequest } from '../errors.ts'
+import { matchGroups } from '../group/list.ts'
+import { type GroupSearch, readSearch } from '../group/query.ts'
+import type { MapQuery } from '../schema-types.ts'
+import { type Area, areas } from './areas.ts'
+import { boundsOf, clusters, type Mark, mostListed } from './clusters.ts'
+import { lastLatitude, type View } from './grid.ts'
+import { listMapRows, type MapRow } from './queries.ts'
+
+export interface MapResult {
+  search: GroupSearch
+  state: CatalogueState
+  view: View
+  total: number
+  /** Without any position. */
+  unplaced: number
+  bounds: Mark['bounds'] | undefined
+  marks: Mark[]
+  areas: Area[]
+  /** By number: those that are listed, and one of each cluster that is named by a place. */
+  rows: Map<number, MapRow>
+}
+
+/** Our own base map says nothing more beyond; tiles may. */
+const lastZooms = { own: 12, tiles: 18 }
+/** From here on a cluster is named by a place, before by its country. */
+export const namedFrom = 6
+const mostRows = 250
+const fewestListed = 3
+
+export function lastZoom({ tilesUrl }: { tilesUrl?: string }): number {
+  return tilesUrl ? lastZooms.tiles : lastZooms.own
+}
+
+/** Reads a query that its schema has passed. Throws a 400 that names the parameter. */
+export function readMapQuery({ zoom, view, ...choices }: MapQuery, config: { tilesUrl?: string }): Pick<MapResult, 'search' | 'view'> {
+  return { search: readSearch(choices), view: readView(view, zoom ?? 2, lastZoom(config)) }
+}
+
+/** What to show of the groups that match in a view. `scope` is the keyword of the ecosystem looked at. */
+export async function findMapView(deps: Deps, { search, view }: Pick<MapResult, 'search' | 'view'>, scope?: string): Promise<MapResult> {
+  const { slots, state } = await matchGroups(deps, search, scope)
+  const marks = clusters(state.snapshot, slots, view)
+  const around = areas(state.snapshot, slots, view, marks)
+  shorten([...marks, ...around])
+  const named = marks.filter(({ kind }) => kind === 'cluster' && view.zoom >= namedFrom).map(({ slot }) => slot)
+  const shown = [...named, ...[...marks, ...around].flatMap((mark) => mark.slots)]
+  const nums = [...new Set(shown)].map((slot) => state.snapshot.num[slot]!)
+  return {
+    search,
+    state,
+    view,
+    total: slots.length,
+    unplaced: countUnplaced(state, slots),
+    bounds: boundsOf(state.snapshot, slots),
+    marks,
+    areas: around,
+    rows: await listMapRows(deps.db, nums),
+  }
+}
+
+/** Longitudes are brought back into the world; a view of more than the world is the world. Throws a 400 that names `view`. */
+function readView(text: string | undefined, zoom: number, last: number): View {
+  const [west, south, east, north] = (text ?? '-180,-90,180,90').split(',').map(Number) as [number, number, number, number]
+  if (Math.max(Math.abs(west), Math.abs(east)) > 1000 || Math.max(Math.abs(south), Math.abs(north)) > 90 || south > north)
+    throw badRequest([{ field: 'view', message: { key: 'error.field.bbox' } }])
+  const all = east - west >= 360
+  const inLatitude = (lat: number) => Math.max(-lastLatitude, Math.min(lastLatitude, lat))
+  return {
+    west: all ? -180 : inWorld(west),
+    east: all ? 180 : inWorld(east),
+    south: inLatitude(south),
+    north: inLatitude(north),
+    zoom: Math.min(zoom, last),
+    last: zoom >= last,
+  }
+}
+
+function inWorld(lng: number): number {
+  return lng >= -180 && lng <= 180 ? lng : ((((lng + 180) % 360) + 360) % 360) - 180
+}
+
+/** Every single group is told; what is left of the answer's length is shared among the lists. */
+function shorten(marks: { slots: number[] }[]): void {
+  const lists = marks.filter(({ slots }) => slots.length > 1)
+  const each = Math.max(fewestListed, Math.min(mostListed, Math.floor(mostRows / Math.max(1, lists.length))))
+  for (const mark of lists) mark.slots.length = Math.min(mark.slots.length, each)
+}
+
+function countUnplaced({ snapshot: { precision } }: CatalogueState, slots: Int32Array): number {
+  let count = 0
+  for (let at = 0; at < slots.length; at++) if (precision[slots[at]!] === 0) count++
+  return count
+}
