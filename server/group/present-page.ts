@@ -2,9 +2,9 @@ import type { GroupRow } from '../db/tables.ts'
 import type { Group, Link, Service } from '../schema-types.ts'
 import { renderMarkdown } from '../text/markdown.ts'
 import * as urls from '../urls.ts'
-import { ecosystemsOf, isPublic, keywordLinks, placeOf, type ReaderContext, toCard, wantedRoles } from './present.ts'
+import { ecosystemsOf, isPublic, keywordLinks, languageOf, placeOf, type ReaderContext, toCard, wantedRoles } from './present.ts'
 import { toGroup } from './row.ts'
-import type { GroupPage, ServiceLink } from './view-model.ts'
+import type { GroupPage, Neighbour, ServiceLink } from './view-model.ts'
 
 /** The groups around a group, already as rows. */
 export interface Surroundings {
@@ -43,9 +43,9 @@ export function toGroupPage(row: GroupRow, around: Surroundings, context: Reader
       count: around.counts.get(keyword) ?? 0,
     })),
     neighbours: {
-      subject: around.subject.map((other) => toCard(other, context)),
-      place: around.place.map(({ row: other, km }) => ({ ...toCard(other, context), km })),
-      across: around.across.map((other) => toCard(other, context)),
+      subject: around.subject.map((other) => toNeighbour(other, context)),
+      place: around.place.map(({ row: other, km }) => ({ ...toNeighbour(other, context), km })),
+      across: around.across.map((other) => toNeighbour(other, context)),
     },
     parent: around.parent && { name: around.parent.name, url: urls.group(around.parent.short_name) },
     children: around.children.map((child) => ({ name: child.name, url: urls.group(child.short_name) })),
@@ -56,6 +56,17 @@ export function toGroupPage(row: GroupRow, around: Surroundings, context: Reader
     checkedAt: row.checked_at ?? undefined,
     revision: row.revision,
     origin: originPanel(row),
+  }
+}
+
+function toNeighbour(row: GroupRow, { format }: ReaderContext): Neighbour {
+  const { languages, place, region, country } = toGroup(row)
+  return {
+    url: urls.group(row.short_name),
+    name: row.name,
+    ...languageOf(languages),
+    type: row.type,
+    place: placeOf({ place, region, country }, format),
   }
 }
 

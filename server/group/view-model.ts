@@ -29,6 +29,9 @@ export interface GroupCard {
   goneSince?: string
 }
 
+/** A group beside another: a line, not a card. */
+export type Neighbour = Pick<GroupCard, 'url' | 'name' | 'lang' | 'dir' | 'type' | 'place'> & { km?: number }
+
 /** `checked`: an animator said "still true"; `imported`: only a source vouches for it; `changed`: written here, never confirmed. */
 export interface Freshness {
   kind: 'checked' | 'imported' | 'changed'
@@ -73,7 +76,7 @@ export interface GroupPage {
   roles: { role: string; holder?: string; since?: string; wanted: boolean }[]
   partners: { name: string; url?: string; host?: string }[]
   ecosystems: { title: string; url: string; count: number }[]
-  neighbours: { subject: GroupCard[]; place: (GroupCard & { km?: number })[]; across: GroupCard[] }
+  neighbours: { subject: Neighbour[]; place: Neighbour[]; across: Neighbour[] }
   parent?: { name: string; url: string }
   children: { name: string; url: string }[]
   licence?: string

@@ -14,7 +14,13 @@ export async function registerCompress(app: FastifyInstance): Promise<void> {
   })
   // Bodies sent to us are never unpacked: a few kilobytes could hold gigabytes.
   // Gzip first: on a page of 70 KB it gives 14.5 KB where quick Brotli gives 14.3, in half the time.
-  await app.register(compress, { globalCompression: true, globalDecompression: false, threshold: 1024, encodings: ['gzip', 'br'] })
+  await app.register(compress, {
+    globalCompression: true,
+    globalDecompression: false,
+    threshold: 1024,
+    encodings: ['gzip', 'br'],
+    zlibOptions: { level: 4 },
+  })
   // The plugin says so only where it compressed; a cache must know it of the other form too.
   app.addHook('onSend', async (_request, reply) => {
     if (!/text|json|xml|javascript|svg/.test(String(reply.getHeader('content-type')))) return
