@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Generated, Kysely, Transaction } from 'kysely'
 
 /** Lists and objects are kept as JSON text, times as ISO-8601 UTC text, booleans as 0 or 1. */
 export interface Tables {
@@ -6,7 +6,7 @@ export interface Tables {
   group_record: GroupRow
   short_name: { name: string; group_id: string; created_at: string }
   group_revision: { group_id: string; revision: number; at: string; via: Via; author: string | null; record: string }
-  change_log: { seq: number; at: string; kind: 'create' | 'update' | 'delete'; group_id: string }
+  change_log: ChangeRow
   tombstone: { group_id: string; num: number; short_name: string; deleted_at: string; change_seq: number }
   import_item: { source: string; source_id: string; group_id: string; record: string; imported_at: string; gone_at: string | null }
   /** When each source was last read whole. */
@@ -26,6 +26,10 @@ export interface Tables {
   proposal: ProposalRow
   suggestion: SuggestionRow
   letter: LetterRow
+  followed_source: FollowedSourceRow
+  remote_item: RemoteItemRow
+  /** Two records that somebody said to be, or not to be, one group; the smaller id first. */
+  same_group: { one_id: string; other_id: string; verdict: 'same' | 'different'; decided_by: string | null; decided_at: string }
   /** `id` is the hash of the picture's content; `widths` a JSON list, in pixels. */
   picture: { id: string; kind: 'banner' | 'logo'; width: number; height: number; widths: string; created_at: string }
 }
@@ -201,6 +205,69 @@ export interface LetterRow {
   created_at: string
   answered_at: string | null
   answered_by: string | null
+}
+
+/** One change of a record. The last three are for other servers: is it ours (1), which version, its keywords as `|one|two|`. */
+export interface ChangeRow {
+  seq: number
+  at: string
+  kind: 'create' | 'update' | 'delete'
+  group_id: string
+  local: Generated<number>
+  version: string | null
+  keywords: string | null
+}
+
+/** Somebody else's groups that this server follows. */
+export interface FollowedSourceRow {
+  id: string
+  kind: 'changes' | 'murmurations-index' | 'murmurations-profile' | 'directory' | 'geojson' | 'csv'
+  url: string
+  /** Scheme, host and port: every record taken from here must be of this origin. */
+  origin: string
+  title: string | null
+  trust: 'blocked' | 'review' | 'automatic'
+  /** The ecosystem whose stewards keep this source; null: operators do. */
+  keyword: string | null
+  /** JSON list of the keywords to take; null: all. */
+  keywords: string | null
+  /** JSON object, their keyword → ours. */
+  mapping: string | null
+  /** Minutes between two visits. */
+  every: number
+  /** Records at most. */
+  quota: number
+  cursor: string | null
+  etag: string | null
+  due_at: string
+  claimed_until: string | null
+  fails: number
+  /** When it last answered as it should. */
+  seen_at: string | null
+  outcome: string | null
+  /** Why it waits for a person. */
+  paused: string | null
+  created_at: string
+  updated_at: string
+}
+
+/** A record of a source, as it was received. */
+export interface RemoteItemRow {
+  source_id: string
+  /** Its identity at home. */
+  iri: string
+  /** Our copy of it, once there is one. */
+  group_id: string | null
+  state: 'new' | 'changed' | 'published' | 'dismissed' | 'refused' | 'gone'
+  version: string | null
+  record: string | null
+  reason: string | null
+  first_seen_at: string
+  changed_at: string
+  seen_at: string
+  /** How often, and since when, its home said that it is not there. */
+  missing_count: number
+  missing_since: string | null
 }
 
 /** A connection pool or a transaction: queries take either as their first argument. */

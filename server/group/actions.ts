@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import { transaction } from '../db/open.ts'
 import type { Db, GroupRow, Tx, Via } from '../db/tables.ts'
@@ -38,7 +39,7 @@ export function deleteGroup(db: Db, row: GroupRow, by: Author): Promise<void> {
   return transaction(db, async (tx) => {
     const seq = await queries.takeNumbers(tx, 'change', 1)
     await queries.deleteGroup(tx, row, by.at, seq)
-    await queries.insertChanges(tx, [{ seq, at: by.at, kind: 'delete', group_id: row.id }])
+    await queries.insertChanges(tx, [{ ...toChange(row, toGroup(row)), seq, at: by.at, kind: 'delete' }])
     await queries.takeNumbers(tx, 'ecosystem', 1)
   })
 }
@@ -98,19 +99,32 @@ async function takeShortNames(tx: Tx, rows: GroupRow[]): Promise<void> {
 }
 
 async function keepTrail(tx: Tx, puts: Put[], rows: GroupRow[], by: Author): Promise<void> {
+  const records = rows.map((row) => JSON.stringify(toGroup(row)))
   await queries.insertRevisions(
     tx,
-    rows.map((row) => ({
+    rows.map((row, at) => ({
       group_id: row.id,
       revision: row.revision,
       at: by.at,
       via: by.via,
       author: by.author ?? null,
-      record: JSON.stringify(toGroup(row)),
+      record: records[at]!,
     })),
   )
   await queries.insertChanges(
     tx,
-    rows.map((row, at) => ({ seq: row.change_seq, at: by.at, kind: puts[at]!.before ? ('update' as const) : ('create' as const), group_id: row.id })),
+    rows.map((row, at) => ({
+      ...toChange(row, puts[at]!.group, puts[at]!.before),
+      seq: row.change_seq,
+      at: by.at,
+      kind: puts[at]!.before ? ('update' as const) : ('create' as const),
+      version: createHash('sha256').update(records[at]!).digest('base64url').slice(0, 22),
+    })),
   )
+}
+
+/** What other servers need to know of a change. The keywords include those just left, so that who follows one of them hears of it. */
+function toChange(row: GroupRow, group: Group, before?: GroupRow): { group_id: string; local: number; keywords: string | null } {
+  const slugs = new Set([...(before ? (toGroup(before).keywords ?? []) : []), ...(group.keywords ?? [])].map(({ slug }) => slug))
+  return { group_id: row.id, local: row.origin_server === null ? 1 : 0, keywords: slugs.size > 0 ? `|${[...slugs].join('|')}|` : null }
 }

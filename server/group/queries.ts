@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely'
 import { chunks, type GroupWords, indexWords, removeWords } from '../db/search.ts'
 import type { Db, GroupRow, Tables, Tx, Via } from '../db/tables.ts'
 
@@ -91,7 +92,7 @@ export async function insertRevisions(tx: Tx, revisions: Tables['group_revision'
   for (const part of chunks(revisions, 300)) await tx.insertInto('group_revision').values(part).execute()
 }
 
-export async function insertChanges(tx: Tx, changes: Tables['change_log'][]): Promise<void> {
+export async function insertChanges(tx: Tx, changes: Insertable<Tables['change_log']>[]): Promise<void> {
   for (const part of chunks(changes, 500)) await tx.insertInto('change_log').values(part).execute()
 }
 
