@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import type { Deps } from '../deps.ts'
 
-/** Once the server is closing, a connection ends with the answer under way; kept alive, it would hold the process for a minute. */
-export function registerClosing(app: FastifyInstance): void {
+/** Once the server is closing, a connection ends with the answer under way; kept alive, it would hold the process for a minute. So would those we opened. */
+export function registerClosing(app: FastifyInstance, { outbound }: Deps): void {
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
@@ -9,4 +10,5 @@ export function registerClosing(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) reply.header('connection', 'close')
   })
+  app.addHook('onClose', () => outbound.close())
 }
