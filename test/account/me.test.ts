@@ -1,0 +1,131 @@
+import t, { type Test } from 'tap'
+import { eachEngine } from '../engines.ts'
+import { build, openDb, openSqlite } from '../helper.ts'
+import { people, signInAs, tokenOf } from '../people.ts'
+import { fill } from '../world.ts'
+import { linkTo, mailsTo, post } from './mails.ts'
+
+async function open(t: Test, given?: Awaited<ReturnType<typeof openDb>>) {
+  const db = given ?? (await openSqlite(t))
+  await fill(db, 2)
+  const app = await build(t, db)
+  return { app, db }
+}
+
+t.test('one’s groups, roles and nothing of others', async (t) => {
+  const { app, db } = await open(t)
+  const cookie = await signInAs(app, db, 'animator')
+  const { body } = await app.inject({ url: '/me', headers: { cookie, 'accept-language': 'en' } })
+  t.match(body, /Jardin de la rade<\/bdi><\/a><\/strong>\s*<span class="soft">Never checked/)
+  t.match(body, 'href="/g/jardin-de-la-rade/edit"')
+  t.notMatch(body, /Phare citoyen|operators/)
+  const steward = await app.inject({ url: '/me', headers: { cookie: await signInAs(app, db, 'steward') } })
+  t.match(steward.body, /href="\/e\/energie"[^\n]*Énergies d’ici[^\n]*Gardien·ne/)
+  const operator = await app.inject({ url: '/me', headers: { cookie: await signInAs(app, db, 'operator') } })
+  t.match(operator.body, /id="operators"[\s\S]*operator@people\.example/)
+})
+
+t.test('the name to show, and the language of mails', async (t) => {
+  const { app, db } = await open(t)
+  const cookie = await signInAs(app, db, 'stranger')
+  t.match(await post(app, '/me', { name: '  Inès <b>  ', locale: 'en' }, { cookie }), { statusCode: 303, headers: { location: '/me?done=profile' } })
+  t.match((await app.inject({ url: '/me?done=profile', headers: { cookie } })).body, /role="status"[\s\S]*value="Inès &lt;b&gt;"/)
+  t.match(await db.selectFrom('person').select(['name', 'locale']).executeTakeFirst(), { name: 'Inès <b>', locale: 'en' })
+  for (const name of ['x'.repeat(81), 'a\r\nBcc: b@c.example', 'moi ines@people.example', 'a\u2028b']) {
+    const answer = await post(app, '/me', { name, locale: 'fr' }, { cookie })
+    t.match(answer, { statusCode: 400, body: /class="faults"[\s\S]*aria-invalid="true"/ }, encodeURIComponent(name))
+  }
+  t.equal((await post(app, '/me', { name: 'x', locale: 'de' }, { cookie })).statusCode, 400)
+  t.equal((await post(app, '/me', { name: '', locale: 'fr' }, { cookie })).statusCode, 303)
+  t.match(await db.selectFrom('person').select('name').executeTakeFirst(), { name: null })
+})
+
+eachEngine(t, 'another address is theirs once its mailbox has clicked', async (t, openEngine) => {
+  const { app, db } = await open(t, await openDb(t, await openEngine()))
+  const cookie = await signInAs(app, db, 'stranger')
+  const address = 'nouvelle@people.example'
+  const held = async () => (await db.selectFrom('person').select('address').execute()).map((one) => one.address)
+  t.match(await post(app, '/me/address', { address: 'x' }, { cookie }), { statusCode: 400, body: 'aria-invalid="true"' })
+  t.equal((await post(app, '/me/address', { address: ` ${address.toUpperCase()}` }, { cookie })).statusCode, 303)
+  t.same(await held(), [people.stranger.address], 'not before')
+  const link = await linkTo(db, address)
+  t.match((await app.inject(link)).body, /nouvelle@people\.example/)
+  const clicked = await post(app, link, {}, { cookie })
+  t.match(clicked, { statusCode: 303, headers: { location: '/me', 'set-cookie': undefined } }, 'the session goes on')
+  t.same(await held(), [address])
+  t.match(await mailsTo(db, people.stranger.address), [{ view: 'address-changed', model: { link: undefined } }], 'the old one is told')
+  await signInAs(app, db, 'animator')
+  await post(app, '/me/address', { address: people.animator.address }, { cookie })
+  const taken = await linkTo(db, people.animator.address)
+  t.equal((await post(app, taken, {}, { cookie })).statusCode, 409, 'nobody takes another’s')
+  t.same((await held()).sort(), [people.animator.address, address].sort())
+})
+
+eachEngine(t, 'sessions are listed and ended one by one, or all others', async (t, openEngine) => {
+  const { app, db } = await open(t, await openDb(t, await openEngine()))
+  const [first, second, third] = [await signInAs(app, db, 'stranger'), await signInAs(app, db, 'stranger'), await signInAs(app, db, 'stranger')]
+  const other = await signInAs(app, db, 'animator')
+  const page = (await app.inject({ url: '/me', headers: { cookie: first } })).body
+  const ids = [...page.matchAll(/name="end" value="([^"]+)"/g)].map(([, id]) => id!)
+  t.equal(ids.length, 2, 'this one is marked, not ended')
+  await post(app, '/me/sessions', { end: ids[0]! }, { cookie: other })
+  const status = async (cookie: string) => (await app.inject({ url: '/me', headers: { cookie } })).statusCode
+  t.same([await status(second!), await status(third!)], [200, 200], 'nobody ends another’s')
+  await post(app, '/me/sessions', { end: ids[0]! }, { cookie: first })
+  t.same([await status(second!), await status(third!)].sort(), [200, 303])
+  await post(app, '/me/sessions', { others: '1' }, { cookie: first })
+  t.same([await status(first), await status(second!), await status(third!), await status(other)], [200, 303, 303, 200])
+})
+
+eachEngine(t, 'tokens: shown once, kept as hashes, for the API alone, revoked', async (t, openEngine) => {
+  const { app, db } = await open(t, await openDb(t, await openEngine()))
+  const cookie = await signInAs(app, db, 'stranger')
+  const made = await post(app, '/me/tokens', { token: 'Mon <script>' }, { cookie })
+  t.match(made, { statusCode: 201, headers: { 'cache-control': 'no-store' } })
+  const token = /value="(arch_[\w-]{43})"/.exec(made.body)![1]!
+  t.notMatch(JSON.stringify(await db.selectFrom('access_token').selectAll().execute()), token.slice(5))
+  const me = async () => (await app.inject({ url: '/me', headers: { cookie } })).body
+  t.notMatch(await me(), token)
+  t.match(await me(), /Mon &lt;script&gt;[\s\S]*jamais utilisé/)
+  const authorization = `Bearer ${token}`
+  t.equal((await app.inject({ url: '/api/groups', headers: { authorization } })).statusCode, 200)
+  t.match(await me(), /utilisé le 21 novembre 2026/)
+  t.equal((await app.inject({ url: '/me', headers: { authorization } })).statusCode, 303, 'a token opens no page')
+  for (const bad of ['Bearer ', 'Bearer x', `Bearer ${token.slice(5)}`, `Bearer ${token}x`, `Bearer arch_${'x'.repeat(43)}`]) {
+    const refused = await app.inject({ url: '/api/groups', headers: { authorization: bad } })
+    t.match(refused, { statusCode: 401, headers: { 'www-authenticate': 'Bearer', 'content-type': /problem\+json/ } }, bad)
+  }
+  for (const wrong of ['', 'x'.repeat(90)])
+    t.match(await post(app, '/me/tokens', { token: wrong }, { cookie }), { statusCode: 400, body: 'id="token-fault"' })
+  const id = /name="id" value="([^"]+)"/.exec(await me())![1]!
+  await post(app, '/me/tokens/revoke', { id }, { cookie: await signInAs(app, db, 'animator') })
+  t.equal((await app.inject({ url: '/api/groups', headers: { authorization } })).statusCode, 200, 'nobody revokes another’s')
+  await post(app, '/me/tokens/revoke', { id }, { cookie })
+  t.equal((await app.inject({ url: '/api/groups', headers: { authorization } })).statusCode, 401)
+  for (let at = 0; at < 20; at++) await post(app, '/me/tokens', { token: `n${at}` }, { cookie })
+  t.equal((await post(app, '/me/tokens', { token: 'one too many' }, { cookie })).statusCode, 400)
+})
+
+eachEngine(t, 'one’s data can be taken along, and one’s account deleted', async (t, openEngine) => {
+  const { app, db } = await open(t, await openDb(t, await openEngine()))
+  const cookie = await signInAs(app, db, 'animator')
+  const authorization = await tokenOf(db, 'animator')
+  await post(app, '/sign-in', { address: people.animator.address })
+  const data = await app.inject({ url: '/me/data', headers: { cookie } })
+  t.match(data.headers, { 'content-disposition': 'attachment; filename="archipel-2026-11-21.json"', 'cache-control': 'no-store' })
+  t.match(data.json(), {
+    person: { address: people.animator.address, name: 'Ana' },
+    roles: [{ role: 'animator', of: 'jardin-de-la-rade' }],
+    tokens: [{ name: 'test' }],
+  })
+  t.notMatch(data.body, /hash/)
+  t.match((await app.inject({ url: '/me/delete', headers: { cookie } })).body, /plus personne[\s\S]*Jardin de la rade/)
+  t.equal((await post(app, '/me/delete', {}, { cookie })).statusCode, 400, 'not by accident')
+  const left = await post(app, '/me/delete', { sure: 'yes' }, { cookie })
+  t.match(left, { statusCode: 200, headers: { 'set-cookie': /session=;/, 'cache-control': 'no-store' }, body: /href="\/sign-in/ })
+  t.equal((await app.inject({ url: '/me', headers: { cookie } })).statusCode, 303)
+  t.equal((await app.inject({ url: '/api/groups', headers: { authorization } })).statusCode, 401)
+  for (const table of ['person', 'membership', 'session', 'access_token', 'mailed_link'] as const)
+    t.same(await db.selectFrom(table).selectAll().execute(), [], table)
+  t.equal((await app.inject('/g/jardin-de-la-rade')).statusCode, 200, 'the record stays')
+})
