@@ -1,0 +1,59 @@
+import type { Config } from '../config.ts'
+import { createSender, type SendDeps, sendDue } from '../mail/send.ts'
+import { transportOf } from '../mail/transport.ts'
+import { jobs } from './list.ts'
+import { createLoop } from './loop.ts'
+import { runDue } from './runner.ts'
+
+export interface WorkDeps extends SendDeps {
+  config: SendDeps['config'] & Pick<Config, 'dataDir' | 'smtpUrl'>
+}
+
+export interface Work {
+  start: () => void
+  /** There may be a mail to send. */
+  wake: () => void
+  /** Lets the mails under way end, for ten seconds at most. */
+  stop: () => Promise<void>
+}
+
+// Mails of other processes and those tried again are seen within this time; those of this process at once.
+const mailRhythm = 5_000
+const jobRhythm = 60_000
+const grace = 10_000
+
+/** What the server does beside answering: mails in one loop, jobs in another, so that a long job keeps no mail waiting. */
+export function prepareWork(deps: WorkDeps): Work {
+  const transport = transportOf(deps.config)
+  const sender = createSender(deps, transport, () => mails.wake())
+  const mails = createLoop(sender.pass, mailRhythm, (error) => deps.warn({ err: error }, 'the queue of mails could not be read'))
+  const timed = createLoop(
+    () => runDue(deps, jobs),
+    jobRhythm,
+    (error) => deps.warn({ err: error }, 'the jobs could not be read'),
+  )
+  return {
+    start: () => {
+      mails.start()
+      timed.start()
+    },
+    wake: mails.wake,
+    stop: async () => {
+      await Promise.all([mails.stop(), timed.stop()])
+      const cut = setTimeout(transport.close, grace)
+      await sender.settled()
+      clearTimeout(cut)
+      transport.close()
+    },
+  }
+}
+
+/** Does what is due once. */
+export async function workOnce(deps: WorkDeps): Promise<{ mails: number; jobs: string[] }> {
+  const transport = transportOf(deps.config)
+  try {
+    return { mails: await sendDue(deps, transport), jobs: await runDue(deps, jobs) }
+  } finally {
+    transport.close()
+  }
+}
