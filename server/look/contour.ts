@@ -3,7 +3,6 @@ import { randomFrom } from '../text/random.ts'
 /** What gathers a group; gives the island its colour (a class in the styles) and its number of lobes. */
 export type ContourType = 'thematic' | 'territorial' | 'support'
 
-type Point = [x: number, y: number]
 interface Island {
   x: number
   y: number
@@ -84,33 +83,36 @@ function islandAt(random: () => number, x: number, y: number, lobes: number): Is
 
 /** A closed, gently irregular curve around an island; `wobble` is how far it leaves the ellipse, 0 to 1. */
 function ring({ x, y, lobes, phase, turn }: Island, rx: number, ry: number, wobble: number, count: number): string {
-  const points = Array.from({ length: count }, (_, i): Point => {
+  const xs: number[] = []
+  const ys: number[] = []
+  for (let i = 0; i < count; i++) {
     const angle = (i / count) * 2 * Math.PI + turn
     const reach = 1 + wobble * Math.cos(lobes * angle + phase) + wobble * 0.6 * Math.sin((lobes + 1) * angle - phase)
-    return [even(x + rx * reach * Math.cos(angle)), even(y + ry * reach * Math.sin(angle))]
-  })
-  return closedCurve(points)
+    xs.push(even(x + rx * reach * Math.cos(angle)))
+    ys.push(even(y + ry * reach * Math.sin(angle)))
+  }
+  return closedCurve(xs, ys)
 }
 
 /** A closed quadratic B-spline. Its corners are even numbers, so the middles between them are whole and each reflected handle of `t`
  *  falls exactly on the next corner: two numbers a corner, and no kink by rounding. */
-function closedCurve(corners: Point[]): string {
-  const at = (i: number) => corners[i % corners.length] as Point
-  const middle = (i: number): Point => [(at(i)[0] + at(i + 1)[0]) / 2, (at(i)[1] + at(i + 1)[1]) / 2]
-  const start = middle(0)
-  const steps = corners.map((_, i) => {
-    const [from, to] = [middle(i), middle(i + 1)]
-    return numbers([to[0] - from[0], to[1] - from[1]])
-  })
-  const handle = numbers([at(1)[0] - start[0], at(1)[1] - start[1]])
-  const first = steps[0] as string
-  return `M${numbers(start)}q${handle}${first.startsWith('-') ? '' : ' '}${first}t${steps.slice(1).join('t')}z`
+function closedCurve(xs: number[], ys: number[]): string {
+  const count = xs.length
+  const startX = (xs[0]! + xs[1]!) / 2
+  const startY = (ys[0]! + ys[1]!) / 2
+  let path = `M${pair(startX, startY)}q${pair(xs[1]! - startX, ys[1]! - startY)}`
+  for (let i = 0; i < count; i++) {
+    // From the middle of one side to the middle of the next.
+    const step = pair((xs[(i + 2) % count]! - xs[i]!) / 2, (ys[(i + 2) % count]! - ys[i]!) / 2)
+    path += i > 0 ? `t${step}` : step.startsWith('-') ? step : ` ${step}`
+  }
+  return `${path}z`
 }
 
 function even(value: number): number {
   return 2 * Math.round(value / 2)
 }
 
-function numbers(values: number[]): string {
-  return values.map((value, i) => (i === 0 || value < 0 ? `${value}` : ` ${value}`)).join('')
+function pair(x: number, y: number): string {
+  return y < 0 ? `${x}${y}` : `${x} ${y}`
 }
