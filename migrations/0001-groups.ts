@@ -166,16 +166,19 @@ async function createEcosystems(db: Database): Promise<void> {
   await db.schema.createIndex('ecosystem_listing_group').on('ecosystem_listing').column('group_id').execute()
 }
 
-/** The words of each group, folded and stemmed by us: the engine's own tokenizer only splits at spaces. */
+/** The words of each group, folded and stemmed by us, as numbers: the catalogue reads them all and turns them around. */
 async function createSearch(db: Database): Promise<void> {
-  if (isPostgres(db)) {
-    await sql`create table group_words (num integer primary key, words tsvector not null)`.execute(db)
-    await sql`create index group_words_gin on group_words using gin (words) with (fastupdate = off)`.execute(db)
-    return
-  }
-  await sql`create virtual table group_words using fts5(words,
-    content='', contentless_delete=1, detail=none, prefix='3 4 5 6 7', tokenize='ascii')`.execute(db)
-  await sql`insert into group_words(group_words, rank) values('automerge', 16)`.execute(db)
+  const bytes = isPostgres(db) ? 'bytea' : 'blob'
+  await db.schema
+    .createTable('word')
+    .addColumn('id', 'integer', (c) => (isPostgres(db) ? c.primaryKey().generatedAlwaysAsIdentity() : c.primaryKey()))
+    .addColumn('term', 'text', (c) => c.notNull().unique())
+    .execute()
+  await db.schema
+    .createTable('group_words')
+    .addColumn('num', 'integer', (c) => c.primaryKey())
+    .addColumn('words', bytes, (c) => c.notNull())
+    .execute()
 }
 
 function isPostgres(db: Database): boolean {

@@ -9,6 +9,7 @@ export async function up(db: Database): Promise<void> {
   await createModeration(db)
   await createContact(db)
   await createPictures(db)
+  await keepDeleted(db)
 }
 
 async function createPeople(db: Database): Promise<void> {
@@ -133,7 +134,9 @@ async function createModeration(db: Database): Promise<void> {
     .addColumn('address', 'text')
     .addColumn('locale', 'text', (c) => c.notNull())
     .addColumn('message', 'text')
+    .addColumn('duplicate_of', 'text')
     .addColumn('changes', 'text')
+    .addColumn('taken', 'text')
     .addColumn('group_revision', 'integer', (c) => c.notNull())
     .addColumn('state', 'text', (c) => c.notNull().check(sql`state in ('unconfirmed', 'open', 'accepted', 'declined')`))
     .addColumn('created_at', 'text', (c) => c.notNull())
@@ -172,5 +175,11 @@ async function createPictures(db: Database): Promise<void> {
     .addColumn('height', 'integer', (c) => c.notNull())
     .addColumn('widths', 'text', (c) => c.notNull())
     .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('unused_since', 'text')
     .execute()
+}
+
+/** What brings a deleted group back. */
+async function keepDeleted(db: Database): Promise<void> {
+  await db.schema.alterTable('tombstone').addColumn('kept', 'text').execute()
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { addOperatorCommands } from './account/commands.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
@@ -50,7 +51,7 @@ export function commands(): Command {
         const { groups, imported } = await loadDemo(db, () => new Date())
         print(`Sample content: ${groups} groups written, ${imported.added.length} imported from OSM Community Index, the rest was there already.`)
       })
-      if (alsoServe) await serve(config)
+      if (alsoServe) await serve({ ...config, demo: true })
     })
 
   program
@@ -73,7 +74,26 @@ export function commands(): Command {
     .description('Bring the database up to date without serving it.')
     .action(() => withDatabase(readConfig(process.env), async () => print('The database is up to date.')))
 
+  program
+    .command('jobs')
+    .description('Send the mails and run the jobs that are due, once; the server does it all the time.')
+    .action(async () => {
+      const config = readConfig(process.env)
+      await withDatabase(config, async (db) => {
+        const [{ workOnce }, { makeDeps }, { createCatalogue }] = await Promise.all([
+          import('./jobs/work.ts'),
+          import('./make-deps.ts'),
+          import('./catalogue/catalogue.ts'),
+        ])
+        const warn = (facts: object, text: string) => process.stderr.write(`${text}: ${JSON.stringify(facts)}\n`)
+        const deps = makeDeps({ config, db, catalogue: createCatalogue(), clock: () => new Date() })
+        const { mails, jobs } = await workOnce({ ...deps, random: Math.random, warn })
+        print(`Mails tried: ${mails}. Jobs run: ${jobs.join(', ') || 'none'}.`)
+      })
+    })
+
   const tools = { readConfig: () => readConfig(process.env), withDatabase, clock: () => new Date(), t: english }
+  addOperatorCommands(program, { ...tools, print })
   addExport(program, tools)
   addImport(program, tools).addCommand(importOsm())
 

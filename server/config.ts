@@ -21,6 +21,12 @@ export interface Config {
   tilesUrl?: string
   /** Who made the tiles, as plain text. */
   tilesAttribution?: string
+  /** `smtp://` or `smtps://`; undefined means that mails are written to `outbox` in `dataDir`. */
+  smtpUrl?: string
+  /** `me@example.org` or `Name <me@example.org>`. */
+  mailFrom?: string
+  /** Sample content for trying out, by the command that serves it: mails may be read by everyone. */
+  demo?: boolean
 }
 
 export interface Setting {
@@ -77,6 +83,21 @@ export const settings: Setting[] = [
     default: 'none',
     help: 'plain text, at most 300 characters',
     read: (text) => (text.length <= 300 ? text : undefined),
+  },
+  {
+    name: 'SMTP_URL',
+    key: 'smtpUrl',
+    default: 'mails are written to DATA_DIR/outbox',
+    help: 'smtp://user:password@host:port or smtps://…',
+    read: readSmtp,
+    secret: true,
+  },
+  {
+    name: 'MAIL_FROM',
+    key: 'mailFrom',
+    default: 'archipel at the host of PUBLIC_URL',
+    help: 'me@example.org or Name <me@example.org>',
+    read: readSender,
   },
   {
     name: 'NODE_ENV',
@@ -179,6 +200,26 @@ function readDatabase(text: string): string | undefined {
 function readTiles(text: string): string | undefined {
   const path = /^https?:\/\/[^\s/?#@\\{};,']+(\/\S*)$/i.exec(text)?.[1] ?? ''
   return ['{z}', '{x}', '{y}'].every((part) => path.includes(part)) && URL.canParse(text) ? text : undefined
+}
+
+function readSmtp(text: string): string | undefined {
+  const url = /^smtps?:\/\/\S+$/i.test(text) ? URL.parse(text) : null
+  const isServer = url?.hostname && ['', '/'].includes(url.pathname) && /^(\?tls=optional)?$/.test(url.search) && !url.hash
+  return isServer && [url.username, url.password].every(isDecodable) ? text : undefined
+}
+
+function readSender(text: string): string | undefined {
+  const [, , named] = /^([^<>"@\p{Cc}]{1,100}) <([^<>]+)>$/u.exec(text) ?? []
+  return /^[^\s<>"@,;\p{Cc}]+@[^\s<>"@,;\p{Cc}]+$/u.test(named ?? text) ? text : undefined
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function among(accepted: string[], text: string): string | undefined {

@@ -4,6 +4,7 @@ import type { Db } from './db/tables.ts'
 import type { Assets } from './http/assets.ts'
 import type { Views } from './http/views.ts'
 import type { Base } from './map/base.ts'
+import type { Outbound } from './net/outbound.ts'
 import type { Gazetteer } from './place/gazetteer.ts'
 import type { Translations } from './text/translate.ts'
 
@@ -20,4 +21,6 @@ export interface Deps {
   gazetteer: () => Promise<Gazetteer>
   /** The base map to draw on; read when it is first asked for. */
   base: () => Base
+  /** The one way to other people's servers; loaded when it is first used. */
+  outbound: Outbound
 }

@@ -44,6 +44,7 @@ export class AppError extends Error {
 /** Every kind of error there is, and its status. */
 export const statuses = {
   badRequest: 400,
+  unauthorised: 401,
   forbidden: 403,
   notFound: 404,
   wrongMethod: 405,
@@ -51,12 +52,15 @@ export const statuses = {
   timeout: 408,
   conflict: 409,
   gone: 410,
+  preconditionFailed: 412,
   tooLarge: 413,
   tooLong: 414,
   wrongType: 415,
+  preconditionRequired: 428,
   tooMany: 429,
   headersTooLarge: 431,
   broken: 500,
+  notImplemented: 501,
   unavailable: 503,
 } as const
 
@@ -70,6 +74,11 @@ export function problemType(code: ErrorCode): string {
 /** 400, with what is wrong field by field, or in one sentence. */
 export function badRequest(wrong: Fault[] | Message): AppError {
   return new AppError('badRequest', Array.isArray(wrong) ? { errors: wrong } : { detail: wrong })
+}
+
+/** 401: nobody is signed in, or the token is not one of ours. */
+export function unauthorised(detail?: Message): AppError {
+  return new AppError('unauthorised', { detail, headers: { 'www-authenticate': 'Bearer' } })
 }
 
 export function forbidden(detail?: Message): AppError {
@@ -91,6 +100,21 @@ export function conflict(detail?: Message): AppError {
 
 export function gone(detail?: Message): AppError {
   return new AppError('gone', { detail })
+}
+
+/** 412: somebody changed it since the version that If-Match names. */
+export function preconditionFailed(): AppError {
+  return new AppError('preconditionFailed')
+}
+
+/** 428: If-Match must say which version the change was made from. */
+export function preconditionRequired(): AppError {
+  return new AppError('preconditionRequired')
+}
+
+/** 501: understood, and not done here. */
+export function notImplemented(detail?: Message): AppError {
+  return new AppError('notImplemented', { detail })
 }
 
 /** 429; `retryAfter` in seconds. */

@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
-import { createCatalogue } from './catalogue/catalogue.ts'
+import { type Catalogue, createCatalogue } from './catalogue/catalogue.ts'
 import { keptFile } from './catalogue/kept.ts'
 import { type Config, ConfigError, keepSecret } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
+import type { Db } from './db/tables.ts'
+import type { Work, WorkDeps } from './jobs/work.ts'
+import { outboxOf } from './mail/rules.ts'
 import { makeDeps } from './make-deps.ts'
+import * as urls from './urls.ts'
 
 /** Serves until SIGTERM or SIGINT: then finishes the requests under way and closes the database. */
 export async function serve(config: Config): Promise<void> {
@@ -13,23 +17,49 @@ export async function serve(config: Config): Promise<void> {
   await migrate(db)
   const catalogue = createCatalogue({ file: keptFile(config.dataDir) })
   const settings = { ...config, secret: config.secret ?? keepSecret(config.dataDir) }
-  const app = await buildApp(makeDeps({ config: settings, db, catalogue, clock: () => new Date() }))
+  const deps = makeDeps({ config: settings, db, catalogue, clock: () => new Date() })
+  const app = await buildApp(deps)
+  let work: Work | undefined
+  app.addHook('onResponse', async ({ method }) => {
+    // What was just written may have a mail to send.
+    if (method !== 'GET' && method !== 'HEAD') work?.wake()
+  })
   const address = await listen(app, config)
   process.stdout.write(`Archipel is at ${address}\n`)
+  if (!config.smtpUrl)
+    process.stdout.write(
+      `SMTP_URL is not set: mails are written to ${outboxOf(config)}${config.demo ? `, and shown at ${address}${urls.outbox}` : ''}.\n`,
+    )
   // Loaded before anybody asks; a request that comes first waits for the same load.
-  const loading = catalogue.current(db)
-  const keepQuietly = () =>
-    catalogue.keep(db).catch((error: unknown) => app.log.warn({ err: error }, 'the catalogue could not be kept for the next start'))
+  const loading = load(catalogue, db, (error) => app.log.warn({ err: error }, 'the catalogue could not be kept for the next start'))
+  const working = startWork({ ...deps, random: Math.random, warn: (facts, text) => app.log.warn(facts, text) })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
       await app.close()
-      await loading
-      await keepQuietly()
+      await (await working).stop()
+      await (await loading)()
       await db.destroy()
     })
   }
+  work = await working
   await loading
-  await keepQuietly()
+}
+
+/** The groups, then their words; the answer keeps them for the next start. */
+async function load(catalogue: Catalogue, db: Db, warn: (error: unknown) => void): Promise<() => Promise<void>> {
+  const keep = () => catalogue.keep(db).catch(warn)
+  const state = await catalogue.current(db)
+  await catalogue.find(db, state, [])
+  await keep()
+  return keep
+}
+
+/** What speaks SMTP is loaded once the server listens. */
+async function startWork(deps: WorkDeps): Promise<Work> {
+  const { prepareWork } = await import('./jobs/work.ts')
+  const work = prepareWork(deps)
+  work.start()
+  return work
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

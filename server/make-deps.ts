@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts'
 import { loadAssets } from './http/assets.ts'
 import { loadViews } from './http/views.ts'
 import { type Base, loadBase } from './map/base.ts'
+import { createOutbound } from './net/outbound.ts'
 import { lazyGazetteer } from './place/gazetteer.ts'
 import { loadTranslations } from './text/translate.ts'
 
@@ -18,5 +19,6 @@ export function makeDeps(given: Pick<Deps, 'config' | 'db' | 'catalogue' | 'cloc
     base ??= loadBase(join(root, 'static/map'))
     return base
   }
-  return { ...given, translations, assets, views, gazetteer: lazyGazetteer(), base: lazyBase }
+  const outbound = createOutbound({ publicUrl: given.config.publicUrl, clock: given.clock })
+  return { ...given, translations, assets, views, gazetteer: lazyGazetteer(), base: lazyBase, outbound }
 }

@@ -161,6 +161,90 @@ zoom: number
 }
 }
 /**
+ * What the form that makes widgets is filled with: as a widget, except that `lang` is the language of the form.
+ */
+export interface GeneratorQuery {
+/**
+ * What the widget is.
+ */
+kind?: ("list" | "cards" | "map" | "count" | "group" | "neighbours")
+/**
+ * Words to look for.
+ */
+q?: string
+/**
+ * Items: What gathers the group.
+ */
+type?: ("thematic" | "territorial" | "support")[]
+activity?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
+keyword?: string[]
+/**
+ * Items: ISO 3166-1 alpha-2.
+ */
+country?: string[]
+/**
+ * Items: ISO 3166-2.
+ */
+region?: string[]
+/**
+ * Items: BCP 47 language tag.
+ */
+language?: string[]
+/**
+ * Only groups that look for people.
+ */
+wanted?: "1"
+/**
+ * West, south, east, north in degrees.
+ */
+bbox?: string
+/**
+ * Latitude, longitude in degrees.
+ */
+near?: string
+/**
+ * Kilometres around near; 50 unless said.
+ */
+radius?: number
+sort?: ("relevance" | "name" | "updated" | "members" | "distance")
+/**
+ * What a visitor may choose; search unless said.
+ */
+controls?: ("none" | "search" | "facets" | "all")
+/**
+ * Groups on a page of the widget.
+ */
+limit?: number
+/**
+ * 2 to 40 lower-case letters, digits and single hyphens, beginning with a letter; the server's own addresses and the mailboxes of RFC 2142 are reserved.
+ */
+except?: string
+/**
+ * Language of the interface; the reader's unless said.
+ */
+"widget-lang"?: ("fr" | "en" | "auto")
+/**
+ * The reader's unless said.
+ */
+theme?: ("auto" | "light" | "dark")
+/**
+ * A colour as rrggbb, darkened or lightened where it could not be read.
+ */
+accent?: string
+/**
+ * A heading in place of the usual one; empty for none.
+ */
+heading?: string
+/**
+ * No heading at all.
+ */
+"no-heading"?: "1"
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
+/**
  * A page of groups, with the choices that would narrow it.
  */
 export interface GroupList {
@@ -496,6 +580,35 @@ parent?: string
 licence?: string
 }
 /**
+ * Keywords in use, the most carried first.
+ */
+export interface KeywordList {
+items: {
+/**
+ * A keyword, folded: no accents, no capitals, words joined by hyphens.
+ */
+slug: string
+label: string
+/**
+ * Groups that carry it.
+ */
+count: number
+}[]
+}
+/**
+ * What may be asked about keywords in use.
+ */
+export interface KeywordQuery {
+/**
+ * How a word of the keyword begins.
+ */
+q?: string
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
+/**
  * The choices of a list, and what is looked at on the map. Order and paging are accepted and change nothing.
  */
 export interface MapQuery {
@@ -637,6 +750,60 @@ service: string
 }
 }
 /**
+ * What oEmbed 1.0 asks with. Other parameters are ignored, as it wants.
+ */
+export interface OembedQuery {
+/**
+ * Address of the page to show.
+ */
+url: string
+/**
+ * json or xml; json unless said.
+ */
+format?: string
+/**
+ * Pixels.
+ */
+maxwidth?: number
+/**
+ * Pixels.
+ */
+maxheight?: number
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
+/**
+ * How another site may show a page of this one, by oEmbed 1.0.
+ */
+export interface Oembed {
+type: "rich"
+version: "1.0"
+title: string
+provider_name: string
+provider_url: string
+/**
+ * Seconds.
+ */
+cache_age: number
+/**
+ * A frame, with a link in it.
+ */
+html: string
+/**
+ * Pixels.
+ */
+width: number
+/**
+ * Pixels.
+ */
+height: number
+thumbnail_url?: string
+thumbnail_width?: number
+thumbnail_height?: number
+}
+/**
  * Places whose name begins like what was typed, best first.
  */
 export interface PlaceList {
@@ -736,4 +903,118 @@ field: string
 message: string
 line?: number
 }[]
+}
+/**
+ * What a widget understands in its address: the site's choices under their plain names, a visitor's behind `my-`, and how it looks.
+ */
+export interface WidgetQuery {
+/**
+ * Words to look for.
+ */
+q?: string
+/**
+ * Items: What gathers the group.
+ */
+type?: ("thematic" | "territorial" | "support")[]
+activity?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
+keyword?: string[]
+/**
+ * Items: ISO 3166-1 alpha-2.
+ */
+country?: string[]
+/**
+ * Items: ISO 3166-2.
+ */
+region?: string[]
+/**
+ * Items: BCP 47 language tag.
+ */
+language?: string[]
+/**
+ * Only groups that look for people.
+ */
+wanted?: "1"
+/**
+ * West, south, east, north in degrees.
+ */
+bbox?: string
+/**
+ * Latitude, longitude in degrees.
+ */
+near?: string
+/**
+ * Kilometres around near; 50 unless said.
+ */
+radius?: number
+sort?: ("relevance" | "name" | "updated" | "members" | "distance")
+/**
+ * Words to look for.
+ */
+"my-q"?: string
+/**
+ * Items: What gathers the group.
+ */
+"my-type"?: ("thematic" | "territorial" | "support")[]
+"my-activity"?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
+"my-keyword"?: string[]
+/**
+ * Items: ISO 3166-1 alpha-2.
+ */
+"my-country"?: string[]
+/**
+ * Items: ISO 3166-2.
+ */
+"my-region"?: string[]
+/**
+ * Items: BCP 47 language tag.
+ */
+"my-language"?: string[]
+/**
+ * Only groups that look for people.
+ */
+"my-wanted"?: "1"
+/**
+ * West, south, east, north in degrees.
+ */
+"my-bbox"?: string
+/**
+ * Latitude, longitude in degrees.
+ */
+"my-near"?: string
+/**
+ * Kilometres around near; 50 unless said.
+ */
+"my-radius"?: number
+/**
+ * Where the previous page ended.
+ */
+after?: string
+/**
+ * What a visitor may choose; search unless said.
+ */
+controls?: ("none" | "search" | "facets" | "all")
+/**
+ * Groups on a page of the widget.
+ */
+limit?: number
+/**
+ * 2 to 40 lower-case letters, digits and single hyphens, beginning with a letter; the server's own addresses and the mailboxes of RFC 2142 are reserved.
+ */
+except?: string
+/**
+ * Language of the interface; the reader's unless said.
+ */
+lang?: ("fr" | "en" | "auto")
+/**
+ * The reader's unless said.
+ */
+theme?: ("auto" | "light" | "dark")
+/**
+ * A colour as rrggbb, darkened or lightened where it could not be read.
+ */
+accent?: string
+/**
+ * A heading in place of the usual one; empty for none.
+ */
+heading?: string
 }

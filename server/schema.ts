@@ -19,7 +19,7 @@ const folder = new URL('../schemas/', import.meta.url)
 // What a reader is told of, when several rules of one field are broken: the first of these.
 const order = ['additionalProperties', 'required', 'type', 'enum', 'const', 'minLength', 'maxLength', 'format', 'pattern', 'not']
 const patterns = new Set(
-  'uuid line markdown shortName slug language country region web address licence headerColour accentColour bbox near after'.split(' '),
+  'uuid line markdown shortName slug language country region web address licence headerColour accentColour accent bbox near after'.split(' '),
 )
 const limits = new Set('minLength maxLength minItems maxItems minimum maximum exclusiveMinimum exclusiveMaximum uniqueItems dependencies'.split(' '))
 const types = new Set('string number integer boolean object array'.split(' '))
@@ -36,6 +36,17 @@ const addressAjv = makeAjv({ coerceTypes: 'array' })
 export function validatorFor(id: string): (value: unknown) => FieldError[] {
   const validate = strictAjv.getSchema(id) ?? strictAjv.compile({ $ref: id })
   return (value) => (validate(value) ? [] : toFieldErrors(validate.errors ?? []))
+}
+
+/** The same for an address: reads its parameters as Fastify does, numbers and lists out of text. */
+export function addressReaderFor<T>(id: string): (params: URLSearchParams) => { value: T; errors: FieldError[] } {
+  const validate = addressAjv.getSchema(id) ?? addressAjv.compile({ $ref: id })
+  return (params) => {
+    const value = Object.fromEntries(
+      [...new Set(params.keys())].map((name) => [name, params.getAll(name).length > 1 ? params.getAll(name) : params.get(name)]),
+    )
+    return { errors: validate(value) ? [] : toFieldErrors(validate.errors ?? []), value: value as T }
+  }
 }
 
 /** Ajv's errors as ours: one a field, the most telling one, fifty at most. */

@@ -1,3 +1,5 @@
+import type { WidgetKind } from './widget/options.ts'
+
 /** Every address of the site is written here. Root-relative; `absolute` puts the server's own address before it. */
 
 export type Params = [name: string, value: string][]
@@ -11,11 +13,21 @@ export const ecosystems = '/ecosystems'
 export const about = '/about'
 export const privacy = '/privacy'
 export const preferences = '/preferences'
+export const signIn = '/sign-in'
+export const signOut = '/sign-out'
+export const me = '/me'
+export const meAddress = '/me/address'
+export const meSessions = '/me/sessions'
+export const meTokens = '/me/tokens'
+export const meTokenRevoke = '/me/tokens/revoke'
+export const meData = '/me/data'
+export const meDelete = '/me/delete'
 export const openSearch = '/opensearch.xml'
 export const robots = '/robots.txt'
 export const sitemap = '/sitemap.xml'
 export const api = '/api'
 export const apiGroups = '/api/groups'
+export const apiKeywords = '/api/keywords'
 export const apiEcosystems = '/api/ecosystems'
 export const apiDescription = '/api/openapi.json'
 
@@ -27,8 +39,86 @@ export function groupBanner(shortName: string): string {
   return `${group(shortName)}/banner.svg`
 }
 
+/** Where a group's banner and logo are chosen; with `kind`, where one of them is sent, and `remove` where it is taken away. */
+export function groupPictures(shortName: string, kind?: 'banner' | 'logo', remove?: 'remove'): string {
+  return [`${group(shortName)}/pictures`, kind, remove].filter(Boolean).join('/')
+}
+
+/** A picture kept here, by its name below DATA_DIR/uploads. */
+export function upload(name: string): string {
+  return `/uploads/${name}`
+}
+
+/** What changed in a record; with `revision`, that one beside today's. */
+export function groupHistory(shortName: string, revision?: number): string {
+  return `${group(shortName)}/history${revision === undefined ? '' : `/${revision}`}`
+}
+
+/** The form of a record; `part` is what else is asked of it. */
+export function groupEdit(shortName: string, part?: 'preview' | 'checked'): string {
+  return `${group(shortName)}/edit${part ? `/${part}` : ''}`
+}
+
+export function groupDelete(shortName: string): string {
+  return `${group(shortName)}/delete`
+}
+
+export function groupRestore(shortName: string): string {
+  return `${group(shortName)}/restore`
+}
+
 export function groupPrint(shortName: string): string {
   return `${group(shortName)}/print`
+}
+
+/** The form to sign in, which leads back to a page of this site. */
+export function signInTo(back: string): string {
+  return withParams(signIn, [['back', back]])
+}
+
+/** What a mailed link opens: a page that asks for a click. */
+export function mailedLink(secret: string): string {
+  return `${signIn}/${secret}`
+}
+
+/** Who animates a group; `remove` takes one of them out. */
+export function groupAnimators(shortName: string, remove?: 'remove'): string {
+  return `${group(shortName)}/animators${remove ? '/remove' : ''}`
+}
+
+/** Where a visitor writes to a group's animators, perhaps to offer to take a role. */
+export function groupWrite(shortName: string, role?: string): string {
+  return withParams(`${group(shortName)}/write`, role ? [['role', role]] : [])
+}
+
+/** What a visitor wrote, for the group's animators. */
+export function groupLetter(shortName: string, id: string): string {
+  return `${group(shortName)}/letters/${id}`
+}
+
+/** Where anybody suggests a correction of a record, or reports what is wrong with it. */
+export function groupSuggest(shortName: string): string {
+  return `${group(shortName)}/suggest`
+}
+
+/** What was suggested, for those who keep the record. */
+export function groupSuggestions(shortName: string): string {
+  return `${group(shortName)}/suggestions`
+}
+
+/** Where a group is proposed; `part` is what the form asks for while it is filled in. */
+export function newGroup(part?: 'preview' | 'short-name'): string {
+  return `/new${part ? `/${part}` : ''}`
+}
+
+/** A proposal, for who made it. */
+export function proposal(id: string): string {
+  return `/new/${id}`
+}
+
+/** Proposals to review; with `id`, one of them. */
+export function review(id?: string): string {
+  return `/me/proposals${id ? `/${id}` : ''}`
 }
 
 /** The picture shown where the page of a group or an ecosystem is shared. */
@@ -69,6 +159,38 @@ export function listOf(path: string): string {
 export function isMap(path: string): boolean {
   return listOf(path) !== path
 }
+
+/** The script that other sites load to fit their frames to what is in them. */
+export const embedScript = '/embed.js'
+
+/** A widget, which other sites may frame: of all groups, of a keyword's, or of the group called `name`. */
+export function embed(kind: WidgetKind, name?: string): string {
+  return `/embed/${kind}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`
+}
+
+/** The widgets' styles with another colour, as `rrggbb`; `mark` tells its versions apart. */
+export function embedStyles(accent: string, mark: string): string {
+  return `/embed/styles/${accent}.css?v=${mark}`
+}
+
+/** Answers for a page what other sites need to show it. */
+export const oembed = '/oembed'
+
+/** The maker of widgets for a page: `/groups` → `/widgets`, `/e/energie` → `/e/energie/widgets`, `/g/rade` → `/g/rade/widgets`. */
+export function widgetsOf(path: string): string {
+  const list = listOf(path)
+  return list === groups ? '/widgets' : `${list}/widgets`
+}
+
+/** The mails of the demo. */
+export const outbox = '/outbox'
+
+export function outboxMail(id: string): string {
+  return `${outbox}/${id}`
+}
+
+/** The mails that could not be delivered, for operators. */
+export const troubledMails = '/me/mail'
 
 export function identity(id: string): string {
   return `/id/${id}`

@@ -35,11 +35,15 @@ t.test('every setting is read', async (t) => {
     DEFAULT_LOCALE: 'en',
     TILES_URL: 'https://tiles.example.org/{z}/{x}/{y}.png?key=1',
     TILES_ATTRIBUTION: '© Tiles',
+    SMTP_URL: 'smtps://me%40example.org:p%2Fss@mail.example.org:465',
+    MAIL_FROM: 'Les îles, d’ici <iles@example.org>',
     NODE_ENV: 'development',
   })
   t.match(config, {
     tilesUrl: 'https://tiles.example.org/{z}/{x}/{y}.png?key=1',
     tilesAttribution: '© Tiles',
+    smtpUrl: 'smtps://me%40example.org:p%2Fss@mail.example.org:465',
+    mailFrom: 'Les îles, d’ici <iles@example.org>',
     host: '::1',
     port: 0,
     publicUrl: 'http://[::1]:0',
@@ -71,6 +75,8 @@ t.test('a wrong value is refused in one sentence that names the setting', async 
       "https://x.org;script-src 'self'/{z}/{x}/{y}",
     ],
     TILES_ATTRIBUTION: ['x'.repeat(301)],
+    SMTP_URL: ['mail.example.org', 'http://hunter2@x', 'smtp://', 'smtp://x/path', 'smtp://x?tls=no', 'smtp://a%zz:b@x', 'smtp://a b'],
+    MAIL_FROM: ['hunter', 'a@b@c', 'a@b, c@d', 'A <a@b', '<a@b>', 'A <a@b>\r\nBcc: c@d', 'a\r\n@b', '"A" <a@b>', 'A <a b@c>'],
     NODE_ENV: ['staging'],
   }
   t.same(Object.keys(wrong).sort(), settings.map(({ name }) => name).sort())

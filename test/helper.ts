@@ -29,7 +29,7 @@ export async function openSqlite(t: Test): Promise<Db> {
 
 /** What the app is made of, on this database, at `now`. */
 export async function makeTestDeps(db: Db, settings: Partial<Config> = {}): Promise<Deps> {
-  const config = { ...readConfig({ PUBLIC_URL: publicUrl, LOG_LEVEL: 'silent' }), ...settings }
+  const config = { ...readConfig({ PUBLIC_URL: publicUrl, LOG_LEVEL: 'silent', SECRET: 'a secret that only the tests know' }), ...settings }
   return makeDeps({ config, db, catalogue: createCatalogue(), clock: () => new Date(now) })
 }
 

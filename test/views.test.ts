@@ -7,14 +7,19 @@ import { createGroup } from '../server/group/actions.ts'
 import { readViews, renderView, strictModel, type Views, walkTemplate } from '../server/http/views.ts'
 import type { Link } from '../server/schema-types.ts'
 import { locales } from '../server/text/translate.ts'
+import { askAccountPages } from './account/pages.ts'
+import { askContactPages } from './contact/pages.ts'
+import { askEditPages, editModels } from './group/edit-site.ts'
+import { askHistoryPages } from './group/history-pages.ts'
 import { makeTestDeps, now, openSqlite } from './helper.ts'
+import { askPicturePages } from './picture/pages.ts'
 import { fill, group } from './world.ts'
 
 const root = join(import.meta.dirname, '..')
 const sources = readViews(join(root, 'views'))
 const services = 'home news meetings meeting-room discussion projects resources inspiration subscribe unsubscribe members administration tracking'
 const roles = ['leader', 'facilitator', 'project-holder', 'news', 'meetings', 'moderation', 'gathering'] as const
-const picture = (name: string) => ({ url: `/uploads/${name}.webp`, width: 96, height: 96, alt: `Une image de ${name}` })
+const picture = (name: string) => ({ url: `/uploads/${'0a'.repeat(16)}/${name}.jpg`, width: 96, height: 96, alt: `Une image de ${name}` })
 
 /** With every fact a record can hold. */
 const whole = group({
@@ -33,8 +38,8 @@ const whole = group({
   memberCountAt: '2026-02-01',
   meets: 'in-person',
   nextMeeting: { at: '2027-01-05T18:00:00.000Z' },
-  banner: { ...picture('banniere'), width: 1920, height: 160 },
-  logo: picture('logo'),
+  banner: { ...picture('banner-1920'), width: 1920, height: 160 },
+  logo: picture('logo-96'),
   partners: [{ name: 'La mairie', url: 'https://mairie.example/' }, { name: 'Le voisin' }],
   links: services.split(' ').flatMap((service): Link[] => [
     { service: service as Link['service'], url: `https://tout.example/${service}`, label: `Vers ${service}` },
@@ -75,6 +80,22 @@ const asked = [
   '/g/tout/print',
   '/g/nadi-sama/print',
   '/g/balise-1/print',
+  '/widgets',
+  '/widgets?kind=map&q=jardin&country=FR&near=48.4,-4.5&accent=zz&limit=99&colour=red',
+  '/e/energie/widgets?kind=cards&type=thematic&widget-lang=en&heading=Ici',
+  '/g/tout/widgets?kind=neighbours&no-heading=1',
+  '/embed/list',
+  '/embed/list/energie?my-q=jardin&heading=&theme=dark',
+  '/embed/cards?controls=all&my-type=thematic&my-wanted=1&my-keyword=balise&my-near=48,-4&my-bbox=-10,40,10,60',
+  '/embed/cards?limit=2&q=balise&accent=ffee00&heading=Ici',
+  '/embed/map?controls=all&my-q=zzz',
+  '/embed/map/balise?theme=light&controls=none',
+  '/embed/count/balise',
+  '/embed/group/tout',
+  '/embed/neighbours/tout',
+  '/embed/neighbours/nadi-sama',
+  '/embed/list/energies-vertes',
+  '/embed/list?size=3&accent=red',
   '/about',
   '/privacy',
   '/api',
@@ -82,7 +103,7 @@ const asked = [
   '/nowhere',
 ]
 
-const { app, empty, views, models, holes } = await openSite(t)
+const { app, empty, db, views, models, holes } = await openSite(t)
 
 t.test('every page has all it asks for, in both languages', async (t) => {
   for (const locale of locales) {
@@ -97,10 +118,26 @@ t.test('every page has all it asks for, in both languages', async (t) => {
   }
 })
 
+t.test('the pages of people have all they ask for', async (t) => {
+  for (const locale of locales) {
+    for (const [what, { statusCode, body }] of Object.entries({
+      ...(await askAccountPages(app, db, locale)),
+      ...(await askContactPages(app, db, locale)),
+      ...(await askPicturePages(app, db, locale)),
+      ...(await askHistoryPages(app, db, locale)),
+      ...(await askEditPages(app, db, locale, 'tout')),
+    })) {
+      t.ok(statusCode < 500, `${statusCode} ${what} ${locale}`)
+      t.same(holes.splice(0), [])
+      isWhole(t, body, `${what} in ${locale}`)
+    }
+  }
+})
+
 t.test('every view is shown, its parts by themselves too', async (t) => {
   const parts = partModels()
   for (const { name } of sources) {
-    if (name === 'layout/page' || models.has(name)) continue
+    if (name.startsWith('layout/') || models.has(name)) continue
     const examples = parts[name]
     if (!t.ok(examples?.length, `a model for ${name}: its address among those asked, or itself among the parts`)) continue
     for (const locale of locales)
@@ -160,6 +197,7 @@ function partModels(): Record<string, object[]> {
   // biome-ignore lint/suspicious/noExplicitAny: the models are as different as the pages.
   const all = (name: string): any[] => models.get(name) ?? []
   const lists = [...all('group/list'), ...all('ecosystem/page'), ...all('map/page')].map(({ list }) => list)
+  const framed = [...all('widget/list'), ...all('widget/map')].map(({ list }) => list)
   const groups = all('group/page').map(({ group }) => group)
   const cards = [...lists.flatMap(({ cards }) => cards), ...groups.map(({ card }) => card)]
   const panels = lists.flatMap(({ panels }) => panels)
@@ -179,6 +217,11 @@ function partModels(): Record<string, object[]> {
     'part/type-mark': cards,
     'part/activity': cards,
     'part/freshness': cards,
+    'part/freshness-words': cards,
+    'part/map-frame': all('map/page').map(({ map }) => map),
+    'widget/asks': framed,
+    'widget/found': framed,
+    'widget/card': cards.flatMap((card) => [true, false].map((banners) => ({ ...card, banners }))),
     'part/group': all('group/page').map(({ group, page }) => ({ ...group, page })),
     'part/group-facts': all('group/page').map(({ group, page }) => ({ ...group, page })),
     'part/group-record': groups,
@@ -188,8 +231,50 @@ function partModels(): Record<string, object[]> {
     'part/service-link': links,
     'part/print-links': groups.flatMap(({ services }) => services),
     'part/isle': [...all('site/home'), ...all('ecosystem/list')].flatMap(({ ecosystems }) => ecosystems),
+    ...generatorModels(all('widget/generator')),
+    ...accountModels(all),
+    ...editModels(all),
+    'part/picture': cards.flatMap(({ banner }) => (banner ? [true, false].map((lazy) => ({ ...banner, class: 'banner', lazy })) : [])),
+    'picture/form': all('picture/page').flatMap(({ forms, ...page }) => forms.map((form: object) => ({ ...page, ...form }))),
+    'part/change': [...all('group/revision'), ...all('group/history').flatMap(({ entries }) => entries)].flatMap(({ changes }) =>
+      changes.map((change: object) => ({ ...change, lang: 'fr' })),
+    ),
+    'part/revision-told': all('group/history').flatMap(({ entries }) => entries),
     'part/sea': [{}],
     'part/uncharted': [{}],
+  }
+}
+
+/** What the parts of the pages about oneself are given, and the mails to sign in and to invite. */
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+function accountModels(all: (name: string) => any[]): Record<string, object[]> {
+  const link = '/sign-in/x'
+  const forms = [...all('account/sign-in'), ...all('account/over')]
+  return {
+    'part/me-groups': all('account/me').map(({ me }) => me),
+    'part/me-profile': all('account/me'),
+    'part/me-doors': all('account/me'),
+    'part/faults': forms,
+    'part/sign-in-form': forms,
+    'part/address-field': forms.flatMap((form) => ['', 'Un mot.'].map((hint) => ({ ...form, label: 'Adresse', hint }))),
+    'mail/sign-in': [{ link }],
+    'mail/new-address': [{ link }],
+    'mail/address-changed': [{}],
+    'mail/animator': ['', 'Ana'].map((by) => ({ link, by, group: 'Jardin', url: '/g/jardin' })),
+  }
+}
+
+/** What the parts of the form that makes widgets are given. */
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+function generatorModels(makers: any[]): Record<string, object[]> {
+  const checks = makers.flatMap((maker) => Object.values<object>(maker.checks))
+  return {
+    'widget/generator-field': makers.flatMap(({ fields }) => Object.values<object>(fields)),
+    'widget/generator-select': makers.flatMap(({ selects }) => Object.values<object>(selects)),
+    'widget/generator-checks': checks.flatMap((field) => [true, false].map((radio) => ({ ...field, radio }))),
+    'widget/generator-fold': checks,
+    'widget/generator-made': makers.flatMap(({ made }) => made ?? []),
+    'widget/generator-help': makers,
   }
 }
 
@@ -203,7 +288,7 @@ async function openSite(t: Test) {
   const db = await openSqlite(t)
   await fill(db)
   await createGroup(db, whole, { at: now, via: 'command' })
-  const deps = await makeTestDeps(db, { development: true })
+  const deps = await makeTestDeps(db, { development: true, demo: true })
   const models = new Map<string, object[]>()
   const strict = ([name, template]: [string, Handlebars.TemplateDelegate]): [string, Handlebars.TemplateDelegate] => [
     name,
@@ -223,7 +308,7 @@ async function openSite(t: Test) {
   const app = await buildApp({ ...deps, views })
   const empty = await buildApp({ ...(await makeTestDeps(await openSqlite(t))), views })
   t.teardown(() => Promise.all([app.close(), empty.close()]))
-  return { app, empty, views: deps.views, models, holes }
+  return { app, empty, db, views: deps.views, models, holes }
 }
 
 /** A partial with parameters is given a plain copy of its model (`Utils.extend`), the layout's blocks too: make the copy as strict. */

@@ -1,7 +1,9 @@
 import type { Db } from '../db/tables.ts'
+import type { Term } from '../text/words.ts'
 import { type KeptSnapshot, keep, recall } from './kept.ts'
 import { countGroups, findLastChange, listAccepted, listCatalogueRows, listEcosystems, listGone, listSources, readCounters } from './queries.ts'
 import { type Snapshot, snapshotOf, updated } from './snapshot.ts'
+import { createWords } from './words.ts'
 
 /** All groups in memory and who is accepted where, as of one moment. */
 export interface CatalogueState {
@@ -10,6 +12,8 @@ export interface CatalogueState {
   ecosystems: Map<string, RegisteredEcosystem>
   /** When each source of imports was last read, ISO time. */
   sources: Map<string, string>
+  /** The last change it holds. */
+  change: number
   /** Changes whenever anything listed changes. */
   version: string
   /** Changes whenever an ecosystem, one of its listings or a source does: what a record shows besides its own row. */
@@ -28,6 +32,8 @@ export interface RegisteredEcosystem {
 export interface Catalogue {
   /** The state that holds every change committed before the call, whichever process made it. */
   current(db: Db): Promise<CatalogueState>
+  /** By group number, the best field that holds all these words: 0 the name, 1 also the keywords, 2 also the summary, 3 anything; 255 where one is missing. */
+  find(db: Db, state: CatalogueState, terms: Term[]): Promise<Uint8Array>
   /** Writes it down for the next start, if it was told where. */
   keep(db: Db): Promise<void>
 }
@@ -37,13 +43,15 @@ export function createCatalogue({ file }: { file?: string } = {}): Catalogue {
   let seen = { change: -1, ecosystem: -1 }
   let state: CatalogueState | undefined
   let refreshing: Promise<CatalogueState> | undefined
+  let words = createWords()
 
   async function refresh(db: Db, counters: typeof seen): Promise<CatalogueState> {
     const old: KeptSnapshot | undefined = state ? { snapshot: state.snapshot, change: seen.change } : file ? await recall(db, file) : undefined
     const snapshot = old?.change === counters.change ? old.snapshot : await nextSnapshot(db, old, counters.change)
     const around = counters.ecosystem === seen.ecosystem && state ? state : { ecosystems: await readEcosystems(db), sources: await readSources(db) }
+    if (counters.change < seen.change) words = createWords()
     seen = counters
-    const versions = { version: `${counters.change}.${counters.ecosystem}`, aroundVersion: counters.ecosystem }
+    const versions = { change: counters.change, version: `${counters.change}.${counters.ecosystem}`, aroundVersion: counters.ecosystem }
     state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, ...versions, changedAt: await findLastChange(db) }
     return state
   }
@@ -58,6 +66,7 @@ export function createCatalogue({ file }: { file?: string } = {}): Catalogue {
       })
       return refreshing
     },
+    find: (db, { change }, terms) => words.find(db, change, terms),
     async keep(db) {
       if (file && state) await keep(db, file, { snapshot: state.snapshot, change: seen.change })
     },

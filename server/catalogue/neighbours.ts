@@ -1,5 +1,5 @@
-import { kilometres } from './distance.ts'
-import { activities, precisions, type Snapshot, types } from './snapshot.ts'
+import { degreesAcross, kilometres } from './distance.ts'
+import { activities, bandHeight, bandOf, precisions, type Snapshot, types } from './snapshot.ts'
 
 export interface Neighbours {
   /** Close in subject: keywords shared, rare ones weighing more. */
@@ -32,9 +32,9 @@ export function neighboursOf(snapshot: Snapshot, slot: number): Neighbours {
 }
 
 /** By slot, the weight of the keywords shared; `touched` are the slots that share any. */
-function subjectScores(snapshot: Snapshot, slot: number): { scores: Float64Array; touched: number[] } {
+function subjectScores(snapshot: Snapshot, slot: number): { scores: Float32Array; touched: number[] } {
   const { tags, keywordOf, groupsOf, size, country } = snapshot
-  const scores = new Float64Array(size)
+  const scores = new Float32Array(size)
   const touched: number[] = []
   for (const tag of tags.values.subarray(tags.starts[slot], tags.starts[slot + 1])) {
     const keyword = keywordOf[tag]!
@@ -54,7 +54,7 @@ function subjectScores(snapshot: Snapshot, slot: number): { scores: Float64Array
 }
 
 /** The `count` slots with the highest scores; ties in the order of names. */
-function best(slots: number[], scores: Float64Array, count: number): number[] {
+function best(slots: number[], scores: Float32Array, count: number): number[] {
   const found: number[] = []
   const isBefore = (a: number, b: number) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b)
   for (const slot of slots) {
@@ -70,24 +70,39 @@ function oppositeType(type: number): number {
   return type === types.indexOf('thematic') ? types.indexOf('territorial') : type === types.indexOf('territorial') ? types.indexOf('thematic') : -1
 }
 
+/** Band by band, outwards from the group's own, until no band left can hold a nearer one. */
 function nearest(snapshot: Snapshot, slot: number, count: number): Neighbours['place'] {
   if (!isPlaced(snapshot, slot)) return compatriots(snapshot, slot, count)
-  const { lat, lng, size } = snapshot
+  const { lat, lng, bands } = snapshot
   const [y, x] = [lat[slot]!, lng[slot]!]
-  const degrees = farthest / 111
-  const width = degrees / Math.max(0.01, Math.cos((y * Math.PI) / 180))
+  const own = bandOf(y)
   const found: { slot: number; km: number }[] = []
-  for (let other = 0; other < size; other++) {
-    const across = Math.abs(lng[other]! - x)
-    if (!(Math.abs(lat[other]! - y) <= degrees && Math.min(across, 360 - across) <= width)) continue
-    if (other === slot || !isPlaced(snapshot, other) || !isListed(snapshot, other)) continue
-    const km = kilometres(y, x, lat[other]!, lng[other]!)
-    if (km > farthest || (found.length === count && km >= found[count - 1]!.km)) continue
-    const at = found.findIndex((one) => km < one.km)
-    found.splice(at < 0 ? found.length : at, 0, { slot: other, km })
-    if (found.length > count) found.pop()
+  const look = (band: number) => {
+    // A comparison is quicker than a distance.
+    const width = degreesAcross(y, found[count - 1]?.km ?? farthest)
+    for (let at = bands.starts[band]!; at < (bands.starts[band + 1] ?? 0); at++) {
+      const other = bands.values[at]!
+      const across = Math.abs(lng[other]! - x)
+      if (Math.min(across, 360 - across) > width) continue
+      if (other === slot || !isPlaced(snapshot, other) || !isListed(snapshot, other)) continue
+      const km = kilometres(y, x, lat[other]!, lng[other]!)
+      if (km <= farthest) insert(found, { slot: other, km }, count)
+    }
+  }
+  look(own)
+  for (let away = 1; (away - 1) * bandHeight <= (found[count - 1]?.km ?? farthest); away++) {
+    look(own - away)
+    look(own + away)
   }
   return found
+}
+
+/** The nearest `count` stay, in order; ties in the order of names. */
+function insert(found: { slot: number; km: number }[], one: { slot: number; km: number }, count: number): void {
+  const at = found.findIndex(({ slot, km }) => one.km < km || (one.km === km && one.slot < slot))
+  if (at >= 0) found.splice(at, 0, one)
+  else if (found.length < count) found.push(one)
+  if (found.length > count) found.pop()
 }
 
 /** Of the same region, else of the same country. */

@@ -69,6 +69,8 @@ export interface Snapshot {
   languageLists: Map<string, number[]>
   /** Slots by keyword, ascending. */
   groupsOf: Lists
+  /** Slots by band of latitude, south first, without those that have no position. */
+  bands: Lists
   /** Slot by group number, −1 where there is none. */
   slotOf: Int32Array
 }
@@ -174,6 +176,7 @@ function take(source: Snapshot, order: Int32Array): Snapshot {
   next.slotOf = new Int32Array(next.num.reduce((most, num) => Math.max(most, num), 0) + 1).fill(-1)
   for (let slot = 0; slot < next.size; slot++) next.slotOf[next.num[slot]!] = slot
   next.groupsOf = invert(next)
+  next.bands = bandsOf(next)
   next.keywordLabels = labelsOf(next)
   return next
 }
@@ -253,6 +256,24 @@ function invert({ size, tags, keywordOf, keywordNames }: Snapshot): Lists {
   for (let slot = 0; slot < size; slot++) {
     for (let at = tags.starts[slot]!; at < tags.starts[slot + 1]!; at++) values[filled[keywordOf[tags.values[at]!]!]!++] = slot
   }
+  return { starts, values }
+}
+
+/** The band of latitude that holds this latitude: a tenth of a degree, 1800 of them. */
+export function bandOf(lat: number): number {
+  return Math.max(0, Math.min(1799, Math.floor((lat + 90) * 10)))
+}
+
+/** Kilometres from one band to the next. */
+export const bandHeight = 11.1
+
+function bandsOf({ size, lat }: Snapshot): Lists {
+  const starts = new Uint32Array(1801)
+  for (let slot = 0; slot < size; slot++) if (!Number.isNaN(lat[slot]!)) starts[bandOf(lat[slot]!) + 1]!++
+  for (let band = 0; band < 1800; band++) starts[band + 1]! += starts[band]!
+  const values = new Uint32Array(starts[1800]!)
+  const filled = starts.slice()
+  for (let slot = 0; slot < size; slot++) if (!Number.isNaN(lat[slot]!)) values[filled[bandOf(lat[slot]!)]!++] = slot
   return { starts, values }
 }
 

@@ -1,11 +1,12 @@
 import SQLite from 'better-sqlite3'
 import { CompiledQuery, type Dialect, type Kysely, PostgresAdapter, PostgresDialect, SqliteDialect } from 'kysely'
 import pg from 'pg'
+import { keepingStatements } from './statements.ts'
 
 /** SQLite in a file. Waits 5 s for another writer; a commit is on the disk when it returns. */
 export function sqliteDialect(file: string): Dialect {
   return new SqliteDialect({
-    database: new SQLite(file),
+    database: keepingStatements(new SQLite(file)),
     onCreateConnection: async (connection) => {
       for (const setting of [
         'journal_mode=WAL',

@@ -7,7 +7,12 @@ export interface Tables {
   short_name: { name: string; group_id: string; created_at: string }
   group_revision: { group_id: string; revision: number; at: string; via: Via; author: string | null; record: string }
   change_log: ChangeRow
-  tombstone: { group_id: string; num: number; short_name: string; deleted_at: string; change_seq: number }
+  /** `kept`: JSON of `KeptGroup`, for as long as there is a way back. */
+  tombstone: { group_id: string; num: number; short_name: string; deleted_at: string; change_seq: number; kept: string | null }
+  /** Every term of the search, and the number that stands for it. */
+  word: { id: Generated<number>; term: string }
+  /** The terms of one group; db/search.ts writes and reads them. */
+  group_words: { num: number; words: Uint8Array }
   import_item: { source: string; source_id: string; group_id: string; record: string; imported_at: string; gone_at: string | null }
   /** When each source was last read whole. */
   import_source: { source: string; seen_at: string }
@@ -30,8 +35,14 @@ export interface Tables {
   remote_item: RemoteItemRow
   /** Two records that somebody said to be, or not to be, one group; the smaller id first. */
   same_group: { one_id: string; other_id: string; verdict: 'same' | 'different'; decided_by: string | null; decided_at: string }
-  /** `id` is the hash of the picture's content; `widths` a JSON list, in pixels. */
-  picture: { id: string; kind: 'banner' | 'logo'; width: number; height: number; widths: string; created_at: string }
+  /** `id` is the hash of the picture's content; `widths` a JSON list, in pixels; `unused_since` when no record was seen to show it. */
+  picture: { id: string; kind: 'banner' | 'logo'; width: number; height: number; widths: string; created_at: string; unused_since: string | null }
+}
+
+/** A deleted group, as its way back needs it. */
+export interface KeptGroup {
+  row: GroupRow
+  listings: Tables['ecosystem_listing'][]
 }
 
 /** Where a revision came from. */
@@ -182,8 +193,12 @@ export interface SuggestionRow {
   address: string | null
   locale: 'fr' | 'en'
   message: string | null
-  /** JSON of the fields as they should be: a merge patch of the record. */
+  /** Short name of the group that this one is a duplicate of. */
+  duplicate_of: string | null
+  /** JSON of the fields as they should be, those not taken yet: a merge patch of the record. */
   changes: string | null
+  /** JSON list of the fields that were taken. */
+  taken: string | null
   /** The revision that the visitor saw. */
   group_revision: number
   state: 'unconfirmed' | 'open' | 'accepted' | 'declined'

@@ -14,14 +14,18 @@ export function findKeyword(
   asked: string,
   to: (slug: string) => string,
 ): string | undefined {
+  const slug = getKeyword(state, asked)
+  if (slug === asked) return slug
+  const query = request.url.indexOf('?')
+  reply.redirect(to(slug) + (query < 0 ? '' : request.url.slice(query)), 308)
+  return undefined
+}
+
+/** The slug of a keyword in any spelling. Throws the same 404. */
+export function getKeyword(state: CatalogueState, asked: string): string {
   const isKnown = (slug: string) => state.ecosystems.has(slug) || listHas(state, slug)
-  if (isKnown(asked)) return asked
-  const slug = toSlug(asked)
-  if (isKnown(slug)) {
-    const query = request.url.indexOf('?')
-    reply.redirect(to(slug) + (query < 0 ? '' : request.url.slice(query)), 308)
-    return undefined
-  }
+  const slug = isKnown(asked) ? asked : toSlug(asked)
+  if (isKnown(slug)) return slug
   const near = nearKeywords(state, slug).map(({ keyword, label }) => ({ label, url: urls.ecosystem(keyword) }))
   throw notFound({ key: 'error.noKeyword', values: { keyword: asked.slice(0, 60) } }, near)
 }

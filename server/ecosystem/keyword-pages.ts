@@ -82,6 +82,7 @@ async function sendPage(request: FastifyRequest<Listed>, reply: FastifyReply, de
     title: ecosystem.title,
     description: ecosystem.summary ?? request.t('ecosystem.plain', { label: ecosystem.title }),
     alternates: [...list.twins, { type: 'application/ld+json', url: urls.twin(path, 'jsonld'), title: 'JSON-LD' }],
+    embeddable: list.asMap.listUrl,
     robots: isFiltered(request.query) ? 'noindex, follow' : undefined,
     jsonLdHtml: jsonLdScript(toEcosystemJsonLd(record, [], publicUrl)),
     share: { url: urls.sharePicture(path), alt: ecosystem.title },

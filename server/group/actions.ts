@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import { transaction } from '../db/open.ts'
-import type { Db, GroupRow, Tx, Via } from '../db/tables.ts'
-import { conflict } from '../errors.ts'
+import type { Db, GroupRow, KeptGroup, Tx, Via } from '../db/tables.ts'
+import { conflict, gone } from '../errors.ts'
 import type { Group } from '../schema-types.ts'
 import type { StemMemory } from '../text/words.ts'
 import { placeNames } from './place-names.ts'
@@ -34,14 +34,69 @@ export function saveGroup(db: Db, before: GroupRow, group: Group, by: Author): P
   return transaction(db, async (tx) => (await putGroups(tx, [{ before, group }], by))[0]!)
 }
 
-/** Deletes a group. Its short names stay taken, its history stays for a way back. */
+/**
+ * The same by somebody who keeps the record, which is claimed from then on: imports leave it alone. `asks` are curated ecosystems whose
+ * charter was accepted just now; a keyword that is no longer there ends what was asked or accepted for it.
+ */
+export function editGroup(db: Db, before: GroupRow, group: Group, by: Author, asks: string[] = []): Promise<GroupRow> {
+  return transaction(db, (tx) => putEdited(tx, before, group, by, asks))
+}
+
+/** The same in the caller's transaction. */
+export async function putEdited(tx: Tx, before: GroupRow, group: Group, by: Author, asks: string[] = []): Promise<GroupRow> {
+  const [row] = await putGroups(tx, [{ before, group, stamp: { claimed_at: before.claimed_at ?? by.at } }], by)
+  const kept = slugsOf(group)
+  const left = slugsOf(toGroup(before)).filter((slug) => !kept.includes(slug))
+  const ended = await queries.deleteListings(tx, before.id, left)
+  for (const keyword of asks) await queries.saveListing(tx, { keyword, group_id: before.id, state: 'asked', at: by.at })
+  if (ended + asks.length > 0) await queries.takeNumbers(tx, 'ecosystem', 1)
+  return row!
+}
+
+/** « Still true »: nothing changes but when it was checked. */
+export function confirmGroup(db: Db, before: GroupRow, by: Author): Promise<GroupRow> {
+  const stamp = { checked_at: by.at, updated_at: before.updated_at }
+  return transaction(db, async (tx) => (await putGroups(tx, [{ before, group: toGroup(before), stamp }], by))[0]!)
+}
+
+/** Deletes a group. Its short names stay taken, the rest stays for a way back. Throws a conflict if somebody changed it since `row` was read. */
 export function deleteGroup(db: Db, row: GroupRow, by: Author): Promise<void> {
   return transaction(db, async (tx) => {
     const seq = await queries.takeNumbers(tx, 'change', 1)
-    await queries.deleteGroup(tx, row, by.at, seq)
+    if (!(await queries.deleteGroup(tx, row, by.at, seq))) throw conflict({ key: 'error.changedMeanwhile' })
     await queries.insertChanges(tx, [{ ...toChange(row, toGroup(row)), seq, at: by.at, kind: 'delete' }])
     await queries.takeNumbers(tx, 'ecosystem', 1)
   })
+}
+
+/** Brings a deleted group back as it was: same id, names and history. Throws `gone` when the way back has ended. */
+export function restoreGroup(db: Db, id: string, by: Author): Promise<GroupRow> {
+  return transaction(db, async (tx) => {
+    const tombstone = await queries.findTombstone(tx, id)
+    if (!tombstone?.kept || tombstone.deleted_at < endOfWayBack(by.at)) throw gone({ key: 'error.groupDeleted' })
+    const { row: before, listings } = JSON.parse(tombstone.kept) as KeptGroup
+    const row = { ...before, revision: before.revision + 1, change_seq: await queries.takeNumbers(tx, 'change', 1) }
+    const group = toGroup(row)
+    await queries.deleteTombstone(tx, id)
+    await queries.insertGroups(tx, [row])
+    await keepTrail(tx, [{ group }], [row], by)
+    await queries.saveWords(tx, [toWords(row.num, group, placeNames(group))])
+    for (const listing of listings) await queries.saveListing(tx, listing)
+    await queries.takeNumbers(tx, 'ecosystem', 1)
+    return row
+  })
+}
+
+/** Forgets what was deleted too long before `at` (ISO time) to be brought back, its history too; says how many groups. */
+export function forgetDeleted(db: Db, at: string): Promise<number> {
+  return transaction(db, (tx) => queries.forgetDeleted(tx, endOfWayBack(at)))
+}
+
+/** How long a deleted group can be brought back. */
+export const daysBack = 30
+
+function endOfWayBack(at: string): string {
+  return new Date(Date.parse(at) - daysBack * 24 * 3600 * 1000).toISOString()
 }
 
 /**
@@ -87,6 +142,10 @@ function stampOf({ before, stamp }: Put, num: number, changeSeq: number, by: Aut
   }
 }
 
+function slugsOf({ keywords = [] }: Pick<Group, 'keywords'>): string[] {
+  return keywords.map(({ slug }) => slug)
+}
+
 async function takeShortNames(tx: Tx, rows: GroupRow[]): Promise<void> {
   const names = rows.map((row) => ({ name: row.short_name, group_id: row.id, created_at: row.updated_at }))
   await queries.insertShortNames(tx, names)
@@ -125,6 +184,6 @@ async function keepTrail(tx: Tx, puts: Put[], rows: GroupRow[], by: Author): Pro
 
 /** What other servers need to know of a change. The keywords include those just left, so that who follows one of them hears of it. */
 function toChange(row: GroupRow, group: Group, before?: GroupRow): { group_id: string; local: number; keywords: string | null } {
-  const slugs = new Set([...(before ? (toGroup(before).keywords ?? []) : []), ...(group.keywords ?? [])].map(({ slug }) => slug))
+  const slugs = new Set([...(before ? slugsOf(toGroup(before)) : []), ...slugsOf(group)])
   return { group_id: row.id, local: row.origin_server === null ? 1 : 0, keywords: slugs.size > 0 ? `|${[...slugs].join('|')}|` : null }
 }

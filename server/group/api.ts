@@ -3,12 +3,18 @@ import type { Deps } from '../deps.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import { findCurrent, isKnownList, isKnownRecord } from './current.ts'
+import { suggestKeywords } from './keywords.ts'
 import { listGroups } from './list.ts'
-import { toRecord } from './present.ts'
+import { isInside, toRecord } from './present.ts'
 import { toGroupList } from './present-list.ts'
 import { readSearch } from './query.ts'
 import { langOnly, querySchema } from './query-schema.ts'
 import { wordsOf } from './reader.ts'
+
+const keywordSchema = {
+  querystring: { $ref: '/schemas/keyword-query.json' },
+  response: { 200: { $ref: '/schemas/keyword-list.json' } },
+}
 
 /** The groups for programs: what the twins say, at addresses that no page shares. */
 export function registerGroupApi(app: FastifyInstance, deps: Deps): void {
@@ -32,8 +38,17 @@ export function registerGroupApi(app: FastifyInstance, deps: Deps): void {
       const row = await findCurrent(deps, reply, request.params.shortName, urls.apiGroup)
       if (!row) return undefined
       const state = await deps.catalogue.current(deps.db)
-      if (isKnownRecord(request, reply, deps, row, state)) return reply.code(304).send()
-      return toRecord(row, { publicUrl, ecosystems: state.ecosystems })
+      const context = { publicUrl, ecosystems: state.ecosystems }
+      const whole = isInside(request.person, row, context)
+      const isSeen = isKnownRecord(request, reply, deps, row, state, { whole })
+      reply.header('vary', 'Authorization, accept-encoding')
+      if (request.person) reply.header('cache-control', 'private, no-cache')
+      return isSeen ? reply.code(304).send() : toRecord(row, context, { whole })
     },
   )
+
+  app.get<{ Querystring: { q?: string } }>(urls.apiKeywords, { schema: keywordSchema }, async (request, reply) => {
+    const state = await deps.catalogue.current(deps.db)
+    return isKnownList(request, reply, deps, state) ? reply.code(304).send() : { items: suggestKeywords(state.snapshot, request.query.q ?? '') }
+  })
 }

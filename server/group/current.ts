@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CatalogueState } from '../catalogue/catalogue.ts'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
-import { gone, notFound } from '../errors.ts'
+import { gone, notFound, preconditionFailed, preconditionRequired } from '../errors.ts'
 import { isKnown } from '../http/cache.ts'
 import { findGroup, findNameOwner } from './queries.ts'
 
@@ -25,9 +25,27 @@ export function isKnownRecord(
   { config }: Pick<Deps, 'config'>,
   row: GroupRow,
   { aroundVersion }: CatalogueState,
+  { whole = false } = {},
 ): boolean {
   const of = [config.publicUrl, row.id, row.revision, row.change_seq, aroundVersion]
-  return isKnown(request, reply, { of, modified: row.updated_at })
+  return isKnown(request, reply, { of, mark: markOf(row, whole), modified: row.updated_at })
+}
+
+/** How the ETags of a record begin: `7-`, or `7+` with the links for insiders. */
+function markOf({ revision }: GroupRow, whole: boolean): string {
+  return `${revision}${whole ? '+' : '-'}`
+}
+
+/**
+ * Makes sure that a change starts from today's record: If-Match names its ETag, whatever else went into it. `whole` if the links for
+ * insiders were seen. Throws 428 without one (`*` is none: it would overwrite unseen), 412 when the record changed since.
+ */
+export function matchRecord({ headers }: FastifyRequest, row: GroupRow): { whole: boolean } {
+  const tags = (headers['if-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  if (tags.every((tag) => tag === '' || tag === '*')) throw preconditionRequired()
+  const begins = (whole: boolean) => tags.some((tag) => tag.startsWith(`"${markOf(row, whole)}`))
+  if (!begins(true) && !begins(false)) throw preconditionFailed()
+  return { whole: begins(true) }
 }
 
 /** `isKnown` for what is made from a list of groups. */

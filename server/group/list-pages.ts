@@ -23,6 +23,7 @@ export function registerListPages(app: FastifyInstance, deps: Deps): void {
       title: request.t('list.title'),
       description: request.t('list.intro'),
       alternates: list.twins,
+      embeddable: list.asMap.listUrl,
       robots: isFiltered(request.query) ? 'noindex, follow' : undefined,
     })
     return reply.page('group/list', { page, list })

@@ -1,7 +1,6 @@
 import type { Catalogue, CatalogueState } from '../catalogue/catalogue.ts'
 import { pageOf, wholeOrder } from '../catalogue/page.ts'
-import { type Choices, matching, type Selection, select } from '../catalogue/select.ts'
-import { searchWords } from '../db/search.ts'
+import { type Choices, matching, type Selection, select, selectUncounted } from '../catalogue/select.ts'
 import type { Db, GroupRow } from '../db/tables.ts'
 import { questionTerms } from '../text/words.ts'
 import { listGroupsByNum } from './queries.ts'
@@ -17,16 +16,26 @@ export interface GroupListResult {
   state: CatalogueState
 }
 
+/** What a search cannot leave, whatever it asks for: a widget's own choices. */
+export interface Bounds {
+  search: GroupSearch
+  /** Number of a group left out. */
+  except?: number
+  /** Facets are shown, so their choices must be counted. */
+  counted?: boolean
+}
+
 interface Source {
   db: Db
   catalogue: Catalogue
 }
 
 /** One page of the groups that match, with the counts of every facet. `scope` is the keyword of the ecosystem looked at. */
-export async function listGroups({ db, catalogue }: Source, search: GroupSearch, scope?: string): Promise<GroupListResult> {
+export async function listGroups({ db, catalogue }: Source, search: GroupSearch, scope?: string, bounds?: Bounds): Promise<GroupListResult> {
   const state = await catalogue.current(db)
-  const selection = select(state.snapshot, await toChoices(db, state, search, scope))
-  const page = pageOf(state.snapshot, selection, search)
+  const choices = await toChoices({ db, catalogue }, state, search, scope, bounds)
+  const selection = bounds && !bounds.counted ? selectUncounted(state.snapshot, choices) : select(state.snapshot, choices)
+  const page = pageOf(state.snapshot, selection, { ...search, near: search.near ?? bounds?.search.near })
   const rows = await listGroupsByNum(db, numsOf(state, page.slots))
   return { search, scope, selection, rows, next: page.next && writeCursor(page.next), state }
 }
@@ -38,7 +47,7 @@ export async function orderGroups(
   { scope, paged }: { scope?: string; paged: boolean },
 ): Promise<{ nums: number[]; state: CatalogueState }> {
   const state = await catalogue.current(db)
-  const selection = select(state.snapshot, await toChoices(db, state, search, scope))
+  const selection = select(state.snapshot, await toChoices({ db, catalogue }, state, search, scope))
   const slots = paged ? pageOf(state.snapshot, selection, search).slots : wholeOrder(state.snapshot, selection, search)
   return { nums: numsOf(state, slots), state }
 }
@@ -48,26 +57,26 @@ export async function matchGroups(
   { db, catalogue }: Source,
   search: GroupSearch,
   scope?: string,
+  bounds?: Bounds,
 ): Promise<{ slots: Int32Array; state: CatalogueState }> {
   const state = await catalogue.current(db)
-  return { slots: matching(state.snapshot, await toChoices(db, state, search, scope)), state }
+  return { slots: matching(state.snapshot, await toChoices({ db, catalogue }, state, search, scope, bounds)), state }
 }
 
 function numsOf({ snapshot }: CatalogueState, slots: Iterable<number>): number[] {
   return Array.from(slots, (slot) => snapshot.num[slot]!)
 }
 
-async function toChoices(db: Db, state: CatalogueState, search: GroupSearch, scope?: string): Promise<Choices> {
+async function toChoices({ db, catalogue }: Source, state: CatalogueState, search: GroupSearch, scope?: string, bounds?: Bounds): Promise<Choices> {
   const { facets, keywords, wanted, bbox, near } = search
   const terms = questionTerms(search.q)
-  const hits = search.q ? (terms.length > 0 ? await searchWords(db, terms) : []) : undefined
-  return {
-    facets,
-    keywords,
-    wanted,
-    bbox,
-    near,
-    hits,
-    scope: scope === undefined ? undefined : { keyword: scope, accepted: state.ecosystems.get(scope)?.accepted },
-  }
+  const hits = search.q ? (terms.length > 0 ? await catalogue.find(db, state, terms) : new Uint8Array()) : undefined
+  const choices = { facets, keywords, wanted, bbox, near, hits }
+  if (!bounds) return { ...choices, scope: scope === undefined ? undefined : { keyword: scope, accepted: state.ecosystems.get(scope)?.accepted } }
+  const outer = await toChoices({ db, catalogue }, state, bounds.search, scope)
+  const all = matching(state.snapshot, outer)
+  const within = bounds.except === undefined ? all : all.filter((slot) => state.snapshot.num[slot] !== bounds.except)
+  // Inside the bounds nothing is left out by default; without words of its own the order is that of the bounds' words.
+  const activity = facets.activity?.length ? facets.activity : ['any']
+  return { ...choices, facets: { ...facets, activity }, hits: hits ?? outer.hits, within }
 }

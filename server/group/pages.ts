@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { registerDeletePages } from './delete-pages.ts'
+import { registerEditPages } from './edit-pages.ts'
+import { registerHistoryPages } from './history-pages.ts'
 import { registerIdentityPages } from './identity-pages.ts'
 import { registerListPages } from './list-pages.ts'
 import { registerPrintPage } from './print-page.ts'
@@ -13,4 +16,7 @@ export function registerGroupPages(app: FastifyInstance, deps: Deps): void {
   registerRecordPages(app, deps)
   registerPrintPage(app, deps)
   registerIdentityPages(app, deps)
+  registerEditPages(app, deps)
+  registerHistoryPages(app, deps)
+  registerDeletePages(app, deps)
 }

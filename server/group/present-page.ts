@@ -17,15 +17,18 @@ export interface Surroundings {
   counts: Map<string, number>
 }
 
-/** Everything the page of one group shows, in the reader's language. */
-export function toGroupPage(row: GroupRow, around: Surroundings, context: ReaderContext): GroupPage {
+/** Everything the page of one group shows, in the reader's language; `inside` to somebody whom it shows its services kept for insiders. */
+export function toGroupPage(row: GroupRow, around: Surroundings, context: ReaderContext, { inside = false } = {}): GroupPage {
   const group = toGroup(row)
-  const links = (group.links ?? []).filter((link) => isPublic(link.service, group.publicServices))
+  const links = (group.links ?? []).filter((link) => inside || isPublic(link.service, group.publicServices))
+  const card = toCard(row, context)
   return {
-    card: toCard(row, context),
+    card,
     id: row.id,
     typeUrl: urls.withParams(urls.groups, [['type', row.type]]),
     printUrl: urls.groupPrint(row.short_name),
+    editUrl: row.origin_server ? undefined : urls.groupEdit(row.short_name),
+    embedUrl: urls.widgetsOf(urls.group(row.short_name)),
     activityUrl: urls.withParams(urls.groups, [['activity', row.activity ?? 'unknown']]),
     descriptionHtml: group.description ? renderMarkdown(group.description) : undefined,
     keywords: keywordLinks(group),
@@ -33,8 +36,8 @@ export function toGroupPage(row: GroupRow, around: Surroundings, context: Reader
     place: placePanel(group, context),
     members: group.memberCount === undefined ? undefined : { count: group.memberCount, at: group.memberCountAt },
     meets: group.meets,
-    join: joinPanel(group, links, context.now),
-    services: otherServices(links),
+    join: joinPanel(group, links, context.now, row.origin_server === null && (!row.source || row.claimed_at !== null)),
+    services: otherServices(links, group.publicServices),
     roles: (group.roles ?? []).map(({ role, holder, since, wanted }) => ({ role, holder, since, wanted })),
     partners: (group.partners ?? []).map(({ name, url }) => ({ name, url, host: url && hostOf(url) })),
     ecosystems: ecosystemsOf(row, group, context).map(({ keyword, title }) => ({
@@ -50,11 +53,14 @@ export function toGroupPage(row: GroupRow, around: Surroundings, context: Reader
     parent: around.parent && { name: around.parent.name, url: urls.group(around.parent.short_name) },
     children: around.children.map((child) => ({ name: child.name, url: urls.group(child.short_name) })),
     licence: group.licence,
-    logo: group.logo && { url: group.logo.url, alt: group.logo.alt },
+    banner: card.banner && { ...card.banner, sizes: '(min-width: 1240px) 1208px, 100vw' },
+    logo: card.logo && { ...card.logo, sizes: '96px' },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     checkedAt: row.checked_at ?? undefined,
     revision: row.revision,
+    historyUrl: urls.groupHistory(row.short_name),
+    suggestUrl: urls.groupSuggest(row.short_name),
     origin: originPanel(row),
   }
 }
@@ -72,7 +78,7 @@ function toNeighbour(row: GroupRow, { format }: ReaderContext): Neighbour {
 
 const joinServices: Service[] = ['subscribe', 'discussion', 'meetings', 'meeting-room']
 
-function joinPanel(group: Group, links: Link[], now: Date): GroupPage['join'] {
+function joinPanel(group: Group, links: Link[], now: Date, isAnimatedHere: boolean): GroupPage['join'] {
   const of = (...services: Service[]) => links.filter((link) => services.includes(link.service)).map(toServiceLink)
   const { at, url, place } = group.nextMeeting ?? {}
   const next = at && Date.parse(at) >= now.getTime() ? { at, url, place } : undefined
@@ -82,17 +88,20 @@ function joinPanel(group: Group, links: Link[], now: Date): GroupPage['join'] {
     meetings: of('meetings', 'meeting-room'),
     nextMeeting: next,
     welcome: group.welcome ?? [],
-    wanted: wantedRoles(group).map((role) => ({ role })),
+    wanted: wantedRoles(group).map((role) => ({ role, url: isAnimatedHere ? urls.groupWrite(group.shortName, role) : undefined })),
+    writeUrl: isAnimatedHere ? urls.groupWrite(group.shortName) : undefined,
   }
   const empty = !next && [panel.subscribe, panel.discussion, panel.meetings, panel.welcome, panel.wanted].every((list) => list.length === 0)
   return { ...panel, empty }
 }
 
-function otherServices(links: Link[]): GroupPage['services'] {
+function otherServices(links: Link[], shown: Group['publicServices']): GroupPage['services'] {
   const services = new Map<Service, ServiceLink[]>()
   for (const link of links)
     if (!joinServices.includes(link.service)) services.set(link.service, [...(services.get(link.service) ?? []), toServiceLink(link)])
-  return serviceOrder.flatMap((service) => (services.has(service) ? [{ service, links: services.get(service)! }] : []))
+  return serviceOrder.flatMap((service) =>
+    services.has(service) ? [{ service, links: services.get(service)!, inside: !isPublic(service, shown) }] : [],
+  )
 }
 
 const serviceOrder: Service[] = ['home', 'news', 'projects', 'resources', 'inspiration', 'unsubscribe', 'members', 'administration', 'tracking']

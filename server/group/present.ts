@@ -1,6 +1,8 @@
+import { maySeeInside, type Person } from '../account/rights.ts'
 import type { RegisteredEcosystem } from '../catalogue/catalogue.ts'
 import type { GroupRow } from '../db/tables.ts'
 import { contourSvg } from '../look/contour.ts'
+import { toPictureView } from '../look/uploads.ts'
 import type { Group, GroupRecord, Service } from '../schema-types.ts'
 import type { Formats } from '../text/format.ts'
 import * as urls from '../urls.ts'
@@ -55,8 +57,18 @@ export function ecosystemsOf(row: GroupRow, group: Pick<Group, 'keywords'>, { ec
   })
 }
 
+// Cards are in columns of 280 pixels or more.
+const bannerSizes = '(min-width: 680px) 400px, 100vw'
+
+/** Whether somebody sees the group's links for insiders. */
+export function isInside(person: Person | undefined, row: GroupRow, context: PresentContext): boolean {
+  const listing = ecosystemsOf(row, toGroup(row), context).map(({ keyword }) => keyword)
+  return maySeeInside(person, row, listing)
+}
+
 export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
   const group = toGroup(row)
+  const banner = toPictureView(group.banner, context.publicUrl, bannerSizes)
   return {
     url: urls.group(row.short_name),
     shortName: row.short_name,
@@ -65,9 +77,9 @@ export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
     ...languageOf(group.languages),
     type: row.type,
     activity: row.activity ?? 'unknown',
-    bannerUrl: group.banner?.url,
-    bannerAlt: group.banner?.alt,
-    contour: group.banner ? undefined : contourSvg(row.short_name, row.type, { inline: true }),
+    banner,
+    logo: toPictureView(group.logo, context.publicUrl, '48px'),
+    contour: banner ? undefined : contourSvg(row.short_name, row.type, { inline: true }),
     place: placeOf(group, context.format),
     keywords: keywordLinks(group).slice(0, 4),
     members: group.memberCount,

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import { chunks, type GroupWords, indexWords, removeWords } from '../db/search.ts'
-import type { Db, GroupRow, Tables, Tx, Via } from '../db/tables.ts'
+import type { Db, EcosystemRow, GroupRow, KeptGroup, Tables, Tx, Via } from '../db/tables.ts'
 
 export function findGroup(db: Db, shortName: string): Promise<GroupRow | undefined> {
   return db.selectFrom('group_record').selectAll().where('short_name', '=', shortName).executeTakeFirst()
@@ -70,12 +70,88 @@ export async function updateGroup(tx: Tx, row: GroupRow, revision: number): Prom
   return result.numUpdatedRows === 1n
 }
 
-export async function deleteGroup(tx: Tx, row: GroupRow, deletedAt: string, changeSeq: number): Promise<void> {
-  await tx.deleteFrom('group_record').where('num', '=', row.num).execute()
+/** Puts a tombstone in the row's place if nobody changed it meanwhile; says whether it did. */
+export async function deleteGroup(tx: Tx, row: GroupRow, deletedAt: string, changeSeq: number): Promise<boolean> {
+  const deleted = await tx.deleteFrom('group_record').where('num', '=', row.num).where('revision', '=', row.revision).executeTakeFirst()
+  if (deleted.numDeletedRows !== 1n) return false
+  const listings = await listListings(tx, row.id)
   await tx.deleteFrom('ecosystem_listing').where('group_id', '=', row.id).execute()
   await removeWords(tx, [row.num])
-  const tombstone = { group_id: row.id, num: row.num, short_name: row.short_name, deleted_at: deletedAt, change_seq: changeSeq }
+  const kept = JSON.stringify({ row, listings } satisfies KeptGroup)
+  const tombstone = { group_id: row.id, num: row.num, short_name: row.short_name, deleted_at: deletedAt, change_seq: changeSeq, kept }
   await tx.insertInto('tombstone').values(tombstone).execute()
+  return true
+}
+
+export async function deleteTombstone(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('tombstone').where('group_id', '=', id).execute()
+}
+
+/** Ends the way back, and the history with it, for what was deleted before `before` (ISO time); says for how many. */
+export async function forgetDeleted(tx: Tx, before: string): Promise<number> {
+  const old = await tx.selectFrom('tombstone').select('group_id').where('kept', 'is not', null).where('deleted_at', '<', before).execute()
+  for (const part of chunks(
+    old.map((one) => one.group_id),
+    500,
+  )) {
+    await tx.updateTable('tombstone').set({ kept: null }).where('group_id', 'in', part).execute()
+    await tx.deleteFrom('group_revision').where('group_id', 'in', part).execute()
+  }
+  return old.length
+}
+
+/** What can be brought back, the latest first: of these groups, or of all. */
+export function listDeleted(db: Db, ids?: string[]): Promise<{ short_name: string; deleted_at: string }[]> {
+  const query = db.selectFrom('tombstone').select(['short_name', 'deleted_at']).where('kept', 'is not', null).orderBy('change_seq', 'desc').limit(20)
+  return (ids ? query.where('group_id', 'in', ids.length > 0 ? ids : ['']) : query).execute()
+}
+
+/** JSON of the record as of a revision. */
+export async function findRevision(db: Db, id: string, revision: number): Promise<Tables['group_revision'] | undefined> {
+  return db.selectFrom('group_revision').selectAll().where('group_id', '=', id).where('revision', '=', revision).executeTakeFirst()
+}
+
+/** The latest revisions of a record, or those before one, the newest first. */
+export function listRevisions(db: Db, id: string, limit: number, before?: number): Promise<Tables['group_revision'][]> {
+  const found = db.selectFrom('group_revision').selectAll().where('group_id', '=', id).orderBy('revision', 'desc').limit(limit)
+  return (before === undefined ? found : found.where('revision', '<', before)).execute()
+}
+
+/** Of these pictures, none will be deleted soon. */
+export async function keepPictures(db: Db, ids: string[]): Promise<void> {
+  if (ids.length > 0) await db.updateTable('picture').set({ unused_since: null }).where('id', 'in', ids).execute()
+}
+
+/** The registered ecosystems among these keywords. */
+export function listEcosystemsOf(db: Db, keywords: string[]): Promise<EcosystemRow[]> {
+  return keywords.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('ecosystem').selectAll().where('keyword', 'in', keywords).orderBy('keyword').execute()
+}
+
+/** Where a group stands in curated ecosystems. */
+export function listListings(db: Db, id: string): Promise<Tables['ecosystem_listing'][]> {
+  return db.selectFrom('ecosystem_listing').selectAll().where('group_id', '=', id).orderBy('keyword').execute()
+}
+
+export async function saveListing(tx: Tx, listing: Tables['ecosystem_listing']): Promise<void> {
+  await tx
+    .insertInto('ecosystem_listing')
+    .values(listing)
+    .onConflict((conflict) => conflict.columns(['keyword', 'group_id']).doUpdateSet({ state: listing.state, at: listing.at }))
+    .execute()
+}
+
+/** Ends what a group asked for or was given; what was refused stays known. Says how many. */
+export async function deleteListings(tx: Tx, id: string, keywords: string[]): Promise<number> {
+  if (keywords.length === 0) return 0
+  const result = await tx
+    .deleteFrom('ecosystem_listing')
+    .where('group_id', '=', id)
+    .where('keyword', 'in', keywords)
+    .where('state', 'in', ['asked', 'accepted'])
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
 }
 
 export async function insertShortNames(tx: Tx, names: Tables['short_name'][]): Promise<void> {

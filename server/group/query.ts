@@ -71,7 +71,7 @@ export function writeCursor({ sort, value, key }: Cursor): string {
   return Buffer.from(JSON.stringify([sort, value, key])).toString('base64url')
 }
 
-function readCursor(text: string, sort: Sort): Cursor {
+export function readCursor(text: string, sort: Sort): Cursor {
   try {
     const [cursorSort, value, key] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[]
     if (cursorSort === sort && typeof value === 'number' && typeof key === 'string' && key.includes('\0')) return { sort, value, key }

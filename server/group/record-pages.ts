@@ -7,7 +7,7 @@ import { jsonLdScript } from '../text/json-ld.ts'
 import * as urls from '../urls.ts'
 import { findCurrent, isKnownRecord } from './current.ts'
 import { toGroupJsonLd } from './json-ld.ts'
-import { toRecord } from './present.ts'
+import { isInside, toRecord } from './present.ts'
 import { toGroupPage } from './present-page.ts'
 import { langOnly } from './query-schema.ts'
 import { readerContext } from './reader.ts'
@@ -54,6 +54,7 @@ async function sendGroupPage(request: FastifyRequest, reply: FastifyReply, deps:
   const state = await deps.catalogue.current(deps.db)
   const around = await findSurroundings(deps.db, state, row, toGroup(row))
   const context = readerContext(request, deps, state)
+  const inside = isInside(request.person, row, context)
   const path = urls.group(row.short_name)
   const page = pageFrame(request, deps.config, {
     title: row.name,
@@ -62,8 +63,9 @@ async function sendGroupPage(request: FastifyRequest, reply: FastifyReply, deps:
       { type: 'application/json', url: urls.twin(path, 'json'), title: 'JSON' },
       { type: 'application/ld+json', url: urls.twin(path, 'jsonld'), title: 'JSON-LD' },
     ],
+    embeddable: path,
     jsonLdHtml: jsonLdScript(toGroupJsonLd(toRecord(row, context))),
     share: { url: urls.sharePicture(path), alt: row.name },
   })
-  return reply.page('group/page', { page, group: toGroupPage(row, around, context) })
+  return reply.page('group/page', { page, group: toGroupPage(row, around, context, { inside }) })
 }

@@ -4,7 +4,7 @@ import * as urls from '../urls.ts'
 import type { GroupListResult } from './list.ts'
 import { type ReaderContext, toCard } from './present.ts'
 import { type AnyFacet, choicesOf, chosenValues, facetOrder, labelOf } from './present-list.ts'
-import { type GroupSearch, toParams } from './query.ts'
+import { defaultSize, type GroupSearch, toParams } from './query.ts'
 import type { FacetPanel, GroupListView } from './view-model.ts'
 
 export interface Words {
@@ -60,6 +60,7 @@ export function toListView(result: GroupListResult, words: Words, context: Reade
       mapUrl: urls.withParams(urls.mapOf(path), toParams(search)),
       listUrl: urls.withParams(urls.listOf(path), toParams(search)),
     },
+    embedUrl: embedUrlOf(search, path),
     near: nearOf(search, words, path, to),
     locale: words.locale,
   }
@@ -67,7 +68,8 @@ export function toListView(result: GroupListResult, words: Words, context: Reade
 
 type To = (changed: Partial<GroupSearch>) => string
 
-function panelOf(result: GroupListResult, name: AnyFacet, words: Words, to: To): FacetPanel {
+/** A facet's choices; `to` writes the address of a list with other choices. */
+export function panelOf(result: GroupListResult, name: AnyFacet, words: Words, to: To): FacetPanel {
   const chosen = chosenValues(result.search, name)
   const choices = choicesOf(result, name, words).map(({ value, label, count }) => {
     const isChosen = chosen.includes(value)
@@ -83,7 +85,8 @@ function withValues(search: GroupSearch, name: AnyFacet, values: string[]): Part
   return name === 'keyword' ? { keywords: values } : { facets: { ...search.facets, [name]: values } }
 }
 
-function chipsOf(result: GroupListResult, words: Words, to: To): GroupListView['chips'] {
+/** What was chosen, each with the address of a list without it. */
+export function chipsOf(result: GroupListResult, words: Words, to: To): GroupListView['chips'] {
   const { search } = result
   const chips: GroupListView['chips'] = []
   if (search.q)
@@ -138,6 +141,12 @@ function nearOf(search: GroupSearch, { format }: Words, path: string, to: To): G
         }))
       : [],
   }
+}
+
+/** Where a widget of the same list, or map, is made; how many it shows at once is chosen there. */
+function embedUrlOf(search: GroupSearch, path: string): string {
+  const kind: urls.Params = urls.isMap(path) ? [['kind', 'map']] : []
+  return urls.withParams(urls.widgetsOf(path), [...kind, ...toParams({ ...search, size: defaultSize })])
 }
 
 /** By default archived groups are left out: say how many, and where they are. */

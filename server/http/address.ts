@@ -3,7 +3,8 @@ import { badRequest, notFound } from '../errors.ts'
 import { ownPath } from './page-frame.ts'
 import { pathOf } from './security-headers.ts'
 
-const trackers = /^(utm_.*|fbclid|gclid|mc_.*)$/
+/** Names of parameters that say where a reader came from. */
+export const trackers = /^(utm_.*|fbclid|gclid|mc_.*)$/
 
 /**
  * Looks at the query before any route: what is not valid UTF-8 is refused by name; on pages, trackers' parameters are

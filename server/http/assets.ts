@@ -6,18 +6,21 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
 export interface Assets {
-  /** The address of a file of static/ (`img/icons.svg`), of `app.css`, of a font (`font/…`) or of Leaflet (`leaflet/…`), with a mark of its content. Throws when it is not there. */
+  /** The address of a file of static/ (`img/icons.svg`), of `app.css` or the widgets' `embed.css`, of a font (`font/…`) or of Leaflet (`leaflet/…`), with a mark of its content. Throws when it is not there. */
   url: (name: string) => string
   /** The names that `url` knows. */
   names: ReadonlySet<string>
   dir: string
-  /** css/*.css in one. */
+  /** css/*.css in one, without the widgets' own. */
   styles: string
-  /** What is made at the start, by name: `app.css` and Leaflet's own styles. */
+  /** What is made at the start, by name: `app.css`, the widgets' styles and Leaflet's own. */
   made: ReadonlyMap<string, string>
 }
 
 const fontFolder = dirname(fileURLToPath(import.meta.resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-normal.woff2')))
+const framed = /-embed\.css$/
+const tokens = /-tokens\.css$/
+const mapped = /-(base-)?map\.css$/
 const leafletFolder = dirname(fileURLToPath(import.meta.resolve('leaflet/dist/leaflet.js')))
 const fonts = ['latin', 'latin-ext'].flatMap((script) => [400, 700].map((weight) => `atkinson-hyperlegible-${script}-${weight}-normal.woff2`))
 
@@ -28,9 +31,22 @@ export function loadAssets(dir: string): Assets {
   for (const font of fonts) add(`font/${font}`, readFileSync(join(fontFolder, font)))
   for (const name of listFiles(dir)) if (!name.startsWith('css/')) add(name, readFileSync(join(dir, name)))
   add('leaflet/leaflet.js', readFileSync(join(leafletFolder, 'leaflet.js')))
-  const styles = joinStyles(join(dir, 'css'), urls)
+  const sheets = listSheets(join(dir, 'css'))
+  const styles = joinStyles(
+    sheets.filter((path) => !framed.test(path)),
+    urls,
+  )
   const made = new Map([
     ['app.css', styles],
+    // Where other sites show us every kilobyte counts: no typeface, no sprite, and the map's styles only with the map.
+    ['embed.css', joinStyles(sheets.filter((path) => framed.test(path)).concat(sheets.filter((path) => tokens.test(path))), urls)],
+    [
+      'embed-map.css',
+      joinStyles(
+        sheets.filter((path) => mapped.test(path)),
+        urls,
+      ),
+    ],
     ['leaflet/leaflet.css', leafletStyles()],
   ])
   for (const [name, content] of made) add(name, content)
@@ -72,11 +88,16 @@ function markOf(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 10)
 }
 
-/** In the order of their numbered names; comments left out, addresses under /static/ marked. */
-function joinStyles(dir: string, urls: ReadonlyMap<string, string>): string {
+/** In the order of their numbered names. */
+function listSheets(dir: string): string[] {
   const names = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith('.css')) : []
-  const css = names.sort().map((name) => readFileSync(join(dir, name), 'utf8'))
-  return css
+  return names.sort().map((name) => join(dir, name))
+}
+
+/** Comments left out, addresses under /static/ marked. */
+function joinStyles(paths: string[], urls: ReadonlyMap<string, string>): string {
+  return paths
+    .map((path) => readFileSync(path, 'utf8'))
     .join('\n')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\n\s*/g, '\n')

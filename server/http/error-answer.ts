@@ -3,10 +3,12 @@ import { AppError, badRequest, type ErrorCode, problemType, type Suggestion, sta
 import { type FieldError, toFaults, toFieldErrors } from '../schema.ts'
 import type { Problem } from '../schema-types.ts'
 import type { Translate } from '../text/translate.ts'
+import * as urls from '../urls.ts'
 import type { Reader } from './language.ts'
 import { pageFrame } from './page-frame.ts'
-import { headersFor, pathOf } from './security-headers.ts'
+import { headersFor, isFramed, pathOf } from './security-headers.ts'
 import { renderView, type Views } from './views.ts'
+import { widgetFrame } from './widget-frame.ts'
 
 export interface ErrorDeps {
   config: Pick<Config, 'publicUrl' | 'defaultLocale'>
@@ -90,7 +92,7 @@ function toProblem(error: AppError, t: Translate, id: string): Problem {
 }
 
 function wantsProblem(path: string, accept = ''): boolean {
-  if (/\.(json|geojson|jsonld)$/.test(path) || /^\/(api|schemas)\//.test(path)) return true
+  if (/\.(json|geojson|jsonld)$/.test(path) || /^\/((api|schemas)\/|oembed$)/.test(path)) return true
   return quality(accept, /^application\/(\w+\+)?json$/) > quality(accept, /^(text\/(html|\*)|\*\/\*)$/)
 }
 
@@ -107,7 +109,8 @@ function quality(accept: string, type: RegExp): number {
 }
 
 function errorPage({ config, views }: ErrorDeps, asker: Asker, problem: Problem, suggestions: Suggestion[] = []): string {
-  const request = { url: asker.url, locale: asker.locale, theme: asker.theme }
+  if (isFramed(pathOf(asker.url))) return framedError({ config, views }, asker, problem, suggestions)
+  const request = { url: asker.url, locale: asker.locale, theme: asker.theme, person: asker.person }
   const page = { ...pageFrame(request, config, { title: problem.title, robots: 'noindex' }), home: false }
   const { title, status, detail, instance, errors = [] } = problem
   return renderView(
@@ -116,4 +119,16 @@ function errorPage({ config, views }: ErrorDeps, asker: Asker, problem: Problem,
     { page, title, status, detail, id: instance, errors, suggestions, search: status !== 500 && status !== 503 },
     asker.locale,
   )
+}
+
+/** The same inside another site's page, where there is room for little, and our own pages cannot be shown. */
+function framedError(
+  { config, views }: ErrorDeps,
+  { url, locale }: Asker,
+  { title, detail, errors = [] }: Problem,
+  suggestions: Suggestion[],
+): string {
+  const theme = /[?&]theme=(light|dark)(&|$)/.exec(url)?.[1] as 'light' | 'dark' | undefined
+  const frame = widgetFrame({ publicUrl: config.publicUrl, kind: 'error', lang: locale, asked: { theme }, heading: title, siteUrl: urls.home })
+  return renderView(views, 'widget/error', { frame, detail, errors, suggestions }, locale)
 }

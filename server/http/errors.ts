@@ -67,9 +67,9 @@ function safeAnswer(deps: ErrorDeps, asker: Asker, error: AppError, tell: (failu
   }
 }
 
-function askerOf({ raw, id }: { raw: IncomingMessage; id: string }, fallback: 'fr' | 'en'): Asker {
+function askerOf({ raw, id, person }: { raw: IncomingMessage; id: string; person?: object | undefined }, fallback: 'fr' | 'en'): Asker {
   const url = raw.url ?? '/'
-  return { ...readerOf(url, raw.headers, fallback), url, accept: raw.headers.accept, id }
+  return { ...readerOf(url, raw.headers, fallback), person, url, accept: raw.headers.accept, id }
 }
 
 function refuseOddRequest({ url = '/', headers, httpVersion }: IncomingMessage): void {

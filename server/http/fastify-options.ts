@@ -18,7 +18,8 @@ export function fastifyOptions(deps: ErrorDeps & { config: Config }): FastifyHtt
     // Node answers a request without Host by itself and without a word; the hook in errors.ts does it better.
     http: { maxHeaderSize: 65_536, requireHostHeader: false },
     bodyLimit: 1_048_576,
-    requestTimeout: 30_000,
+    // A picture of ten megabytes from a slow phone.
+    requestTimeout: 120_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     // While closing, requests on open connections are still answered, and told to go.

@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { isLocale, type Locale, type Translate, type Translations, translator } from '../text/translate.ts'
+import { isFramed, pathOf } from './security-headers.ts'
 
 /** What a request says of its reader. */
 export interface Reader {
   locale: Locale
   theme?: 'light' | 'dark'
+  /** Set for somebody who is signed in. */
+  person?: object | undefined
 }
 
 interface Deps {
@@ -34,7 +37,7 @@ export function registerLanguage(app: FastifyInstance, { config, translations }:
   })
   app.decorateRequest('theme', {
     getter() {
-      return themeOf(this.raw.headers)
+      return readerOf(this.raw.url ?? '/', this.raw.headers, config.defaultLocale).theme
     },
   })
   app.decorateRequest('t', {
@@ -50,11 +53,12 @@ export function registerLanguage(app: FastifyInstance, { config, translations }:
   })
 }
 
-/** The reader of a raw request; used where Fastify's own request is not there yet. */
+/** The reader of a raw request; used where Fastify's own request is not there yet. Of whoever looks at a frame, cookies say nothing. */
 export function readerOf(url: string, headers: IncomingHttpHeaders, fallback: Locale): Reader {
-  const kept = cookie(headers, 'lang')
-  const locale = langParam(url) ?? (isLocale(kept) ? kept : undefined) ?? preferred(headers['accept-language']) ?? fallback
-  return { locale, theme: themeOf(headers) }
+  const cookies = isFramed(pathOf(url)) ? '' : headers.cookie
+  const [lang, theme] = [cookie(cookies, 'lang'), cookie(cookies, 'theme')]
+  const locale = langParam(url) ?? (isLocale(lang) ? lang : undefined) ?? preferred(headers['accept-language']) ?? fallback
+  return { locale, theme: theme === 'light' || theme === 'dark' ? theme : undefined }
 }
 
 /** A `Set-Cookie` value that keeps a choice for a year; an empty value forgets it. */
@@ -64,7 +68,8 @@ export function preferenceCookie(name: 'lang' | 'theme', value: string, config: 
 }
 
 function isPage(url: string, type: unknown): boolean {
-  return String(type).startsWith('text/html') && !/^\/(embed(\/|\?|$)|api\/)/.test(url)
+  const path = pathOf(url)
+  return String(type).startsWith('text/html') && !isFramed(path) && !path.startsWith('/api/')
 }
 
 function langParam(url: string): Locale | undefined {
@@ -72,13 +77,9 @@ function langParam(url: string): Locale | undefined {
   return isLocale(asked) ? asked : undefined
 }
 
-function themeOf(headers: IncomingHttpHeaders): 'light' | 'dark' | undefined {
-  const kept = cookie(headers, 'theme')
-  return kept === 'light' || kept === 'dark' ? kept : undefined
-}
-
-function cookie(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+/** The value of a cookie as it was sent, out of a Cookie header. */
+export function cookie(cookies: string | undefined, name: string): string | undefined {
+  const pairs = (cookies ?? '').split(';').map((pair) => pair.trim())
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
 }
 

@@ -28,10 +28,10 @@ export function registerSecurityHeaders(app: FastifyInstance, { config }: Deps):
 
 /** The same for answers that no hook sees: `path` is without its query. */
 export function headersFor(path: string, config: HeaderConfig): Record<string, string> {
-  const framed = path.startsWith('/embed/')
-  // What other sites may read by script, and what they may only show.
-  const shared = /\.(json|geojson|jsonld|csv|atom)$/.test(path) || /^\/(api|id)(\/|$)/.test(path)
-  const shown = shared || framed || path === '/embed.js' || path.startsWith('/uploads/') || /^\/[eg]\/[^/]+\/(banner\.svg|share\.png)$/.test(path)
+  const framed = isFramed(path)
+  // What other sites may read by script, and what they may only show. A frame that its host locks in (`sandbox`) is another site to its own files.
+  const shared = /\.(json|geojson|jsonld|csv|atom)$/.test(path) || /^\/((api|id)(\/|$)|static\/|oembed$|embed\.js$)/.test(path)
+  const shown = shared || framed || path.startsWith('/uploads/') || /^\/[eg]\/[^/]+\/(banner\.svg|share\.png)$/.test(path)
   return {
     'content-security-policy': `${policyFor(path, config)}; frame-ancestors ${framed ? '*' : "'none'"}`,
     'x-content-type-options': 'nosniff',
@@ -44,8 +44,14 @@ export function headersFor(path: string, config: HeaderConfig): Record<string, s
   }
 }
 
-/** Where there is a map, pictures may come from the operator's tile server too, and from nowhere else. */
+/** What other sites may show in a frame: the widgets. They know no reader's cookies. */
+export function isFramed(path: string): boolean {
+  return path.startsWith('/embed/')
+}
+
+/** Where there is a map, pictures may come from the operator's tile server too, and from nowhere else; where widgets are made, they are shown. */
 function policyFor(path: string, { tilesUrl }: HeaderConfig): string {
+  if (/^\/([eg]\/[^/]+\/)?widgets$/.test(path)) return `${policy}; frame-src 'self'`
   const hasMap = /^\/(e\/[^/]+\/)?map$|^\/embed\/map(\/|$)/.test(path)
   return tilesUrl && hasMap ? policy.replace("img-src 'self'", `img-src 'self' ${new URL(tilesUrl).origin}`) : policy
 }

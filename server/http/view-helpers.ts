@@ -25,6 +25,8 @@ export function viewHelpers(asset: (name: string) => string): Record<string, Hel
       const sprite = `${asset('img/icons.svg')}#${encodeURIComponent(name)}`
       return new Handlebars.SafeString(`<svg class="icon" aria-hidden="true"><use href="${sprite}"/></svg>`)
     },
+    // In mails: what somebody wrote, each line marked as not ours.
+    quote: (text: string) => `> ${text.split(/\r\n|[\n\r\u2028]/).join('\n> ')}`,
     list: (items: string[], options: HelperOptions) => dataOf(options).format.list(items),
     number: formatHelper('number'),
     date: formatHelper('date'),

@@ -96,7 +96,9 @@ function compile(house: typeof Handlebars, { name, text }: ViewSource, names: Se
     const tree = house.parse(text)
     checkPartials(tree, names)
     const knownHelpers = Object.fromEntries(helpers.map((helper) => [helper, true])) as KnownHelpers
-    const code = house.precompile(tree, { strict: true, knownHelpersOnly: true, knownHelpers, preventIndent: true })
+    // Mails are written as plain text; what is made of it escapes (mail/render.ts).
+    const noEscape = name.startsWith('mail/')
+    const code = house.precompile(tree, { strict: true, knownHelpersOnly: true, knownHelpers, preventIndent: true, noEscape })
     return house.template(vm.runInThisContext(`(${code})`, { filename: `views/${name}.hbs` }) as TemplateSpecification)
   } catch (error) {
     throw new Error(`views/${name}.hbs: ${(error as Error).message}`, { cause: error })

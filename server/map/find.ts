@@ -1,7 +1,7 @@
 import type { CatalogueState } from '../catalogue/catalogue.ts'
 import type { Deps } from '../deps.ts'
 import { badRequest } from '../errors.ts'
-import { matchGroups } from '../group/list.ts'
+import { type Bounds, matchGroups } from '../group/list.ts'
 import { type GroupSearch, readSearch } from '../group/query.ts'
 import type { MapQuery } from '../schema-types.ts'
 import { type Area, areas } from './areas.ts'
@@ -36,12 +36,17 @@ export function lastZoom({ tilesUrl }: { tilesUrl?: string }): number {
 
 /** Reads a query that its schema has passed. Throws a 400 that names the parameter. */
 export function readMapQuery({ zoom, view, ...choices }: MapQuery, config: { tilesUrl?: string }): Pick<MapResult, 'search' | 'view'> {
-  return { search: readSearch(choices), view: readView(view, zoom ?? 2, lastZoom(config)) }
+  return { search: readSearch(choices), view: readView(view, zoom, config) }
 }
 
 /** What to show of the groups that match in a view. `scope` is the keyword of the ecosystem looked at. */
-export async function findMapView(deps: Deps, { search, view }: Pick<MapResult, 'search' | 'view'>, scope?: string): Promise<MapResult> {
-  const { slots, state } = await matchGroups(deps, search, scope)
+export async function findMapView(
+  deps: Deps,
+  { search, view }: Pick<MapResult, 'search' | 'view'>,
+  scope?: string,
+  bounds?: Bounds,
+): Promise<MapResult> {
+  const { slots, state } = await matchGroups(deps, search, scope, bounds)
   const marks = clusters(state.snapshot, slots, view)
   const around = areas(state.snapshot, slots, view, marks)
   shorten([...marks, ...around])
@@ -62,7 +67,8 @@ export async function findMapView(deps: Deps, { search, view }: Pick<MapResult, 
 }
 
 /** Longitudes are brought back into the world; a view of more than the world is the world. Throws a 400 that names `view`. */
-function readView(text: string | undefined, zoom: number, last: number): View {
+export function readView(text: string | undefined, zoom = 2, config: { tilesUrl?: string } = {}): View {
+  const last = lastZoom(config)
   const [west, south, east, north] = (text ?? '-180,-90,180,90').split(',').map(Number) as [number, number, number, number]
   if (Math.max(Math.abs(west), Math.abs(east)) > 1000 || Math.max(Math.abs(south), Math.abs(north)) > 90 || south > north)
     throw badRequest([{ field: 'view', message: { key: 'error.field.bbox' } }])

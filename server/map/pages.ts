@@ -7,7 +7,7 @@ import { toEcosystem } from '../ecosystem/row.ts'
 import { isKnownList } from '../group/current.ts'
 import { listGroups } from '../group/list.ts'
 import { querySchema } from '../group/pages.ts'
-import { isFiltered, readSearch } from '../group/query.ts'
+import { type GroupSearch, isFiltered, readSearch, toParams } from '../group/query.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { toListView } from '../group/view-list.ts'
 import { pageFrame } from '../http/page-frame.ts'
@@ -57,6 +57,7 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, deps: Deps
     title: ecosystem ? request.t('map.titleOf', { title: ecosystem.title }) : request.t('map.title'),
     description: request.t('map.intro'),
     alternates: list.twins,
+    embeddable: list.asMap.mapUrl,
     robots: isFiltered(query) ? 'noindex, follow' : undefined,
   })
   return reply.page('map/page', { page, ecosystem, list, map: toMapBox({ path, bounds, view, words, config: deps.config }) })
@@ -65,5 +66,7 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, deps: Deps
 async function sendMarks(request: FastifyRequest, reply: FastifyReply, deps: Deps, scope?: string): Promise<unknown> {
   const asked = readMapQuery(request.query as MapQuery, deps.config)
   if (isKnownList(request, reply, deps, await deps.catalogue.current(deps.db), { byLanguage: true })) return reply.code(304).send()
-  return toMapView(await findMapView(deps, asked, scope), wordsOf(request), scope === undefined ? urls.groups : urls.ecosystem(scope))
+  const listPath = scope === undefined ? urls.groups : urls.ecosystem(scope)
+  const to = (changed: Partial<GroupSearch>) => urls.withParams(listPath, toParams({ ...asked.search, ...changed }))
+  return toMapView(await findMapView(deps, asked, scope), wordsOf(request), to)
 }

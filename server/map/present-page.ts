@@ -13,6 +13,8 @@ export interface MapBox {
   lastZoom: number
   tilesUrl?: string
   tilesAttribution: string
+  /** What stands before the names of a reader's own choices in the address. */
+  prefix: string
   wordsJson: string
 }
 
@@ -22,12 +24,14 @@ export function toMapBox({
   view,
   words,
   config,
+  prefix = '',
 }: {
   path: string
   bounds: Mark['bounds'] | undefined
   view: { lat: number; lng: number; zoom: number } | undefined
   words: Words
   config: { tilesUrl?: string; tilesAttribution?: string }
+  prefix?: string
 }): MapBox {
   return {
     marksUrl: urls.twin(path, 'json'),
@@ -36,6 +40,7 @@ export function toMapBox({
     lastZoom: lastZoom(config),
     tilesUrl: config.tilesUrl,
     tilesAttribution: config.tilesAttribution ?? '',
+    prefix,
     wordsJson: JSON.stringify(wordsOfScript(words)),
   }
 }

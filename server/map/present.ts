@@ -1,6 +1,6 @@
 import { precisions } from '../catalogue/snapshot.ts'
 import { joinOf, languageOf, placeOf } from '../group/present.ts'
-import { type GroupSearch, toParams } from '../group/query.ts'
+import type { GroupSearch } from '../group/query.ts'
 import type { Words } from '../group/view-list.ts'
 import type { Link, MapGroup, MapMark, MapView } from '../schema-types.ts'
 import * as urls from '../urls.ts'
@@ -9,22 +9,24 @@ import type { Mark } from './clusters.ts'
 import { type MapResult, namedFrom } from './find.ts'
 import type { MapRow } from './queries.ts'
 
-/** The marks of a view, their names in the reader's language. `listPath` is the list of the same groups. */
-export function toMapView(result: MapResult, words: Words, listPath: string): MapView {
+/** Writes the address of the list of the same groups, with some choices changed. */
+type To = (changed: Partial<GroupSearch>) => string
+
+/** The marks of a view, their names in the reader's language. */
+export function toMapView(result: MapResult, words: Words, to: To): MapView {
   const { total, unplaced, bounds } = result
   return {
     total,
     unplaced,
     ...(unplaced > 0 ? { note: words.t('map.unplaced', { count: unplaced }) } : {}),
     bounds: bounds ?? null,
-    marks: [
-      ...result.marks.map((mark) => toMark(mark, result, words, listPath)),
-      ...result.areas.map((area) => toAreaMark(area, result, words, listPath)),
-    ].sort((a, b) => a.lng - b.lng || b.lat - a.lat),
+    marks: [...result.marks.map((mark) => toMark(mark, result, words, to)), ...result.areas.map((area) => toAreaMark(area, result, words, to))].sort(
+      (a, b) => a.lng - b.lng || b.lat - a.lat,
+    ),
   }
 }
 
-function toMark(mark: Mark, result: MapResult, words: Words, listPath: string): MapMark {
+function toMark(mark: Mark, result: MapResult, words: Words, to: To): MapMark {
   const { kind, count } = mark
   const groups = groupsOf(mark.slots, result, words)
   const label = kind === 'group' && groups[0] ? nameOf(groups[0], words) : clusterName(mark, result, words)
@@ -34,11 +36,11 @@ function toMark(mark: Mark, result: MapResult, words: Words, listPath: string): 
     count,
     label,
     ...(kind === 'cluster' ? { bounds: mark.bounds } : { groups }),
-    ...(kind === 'spot' && count > groups.length ? { url: listOf(result.search, listPath, { bbox: mark.bounds }) } : {}),
+    ...(kind === 'spot' && count > groups.length ? { url: to({ bbox: mark.bounds }) } : {}),
   }
 }
 
-function toAreaMark(mark: Area, result: MapResult, words: Words, listPath: string): MapMark {
+function toAreaMark(mark: Area, result: MapResult, words: Words, to: To): MapMark {
   const { kind, count, places, area } = mark
   const { t, format } = words
   if (kind === 'areas') return { kind, ...point(mark), count, label: t('map.areas', { count, places }), bounds: mark.bounds }
@@ -51,7 +53,7 @@ function toAreaMark(mark: Area, result: MapResult, words: Words, listPath: strin
     count,
     label: t(`map.somewhere.${kind}`, { count, place: format[kind](code) }),
     groups,
-    ...(count > groups.length ? { url: listOf(result.search, listPath, { facets }) } : {}),
+    ...(count > groups.length ? { url: to({ facets }) } : {}),
   }
 }
 
@@ -96,8 +98,4 @@ function toFacts(row: MapRow, format: Words['format']): Pick<MapGroup, 'summary'
 function point({ lat, lng }: { lat: number; lng: number }): { lat: number; lng: number } {
   const round = (degrees: number) => Math.round(degrees * 1e5) / 1e5
   return { lat: round(lat), lng: round(lng) }
-}
-
-function listOf(search: GroupSearch, path: string, changed: Partial<GroupSearch>): string {
-  return urls.withParams(path, toParams({ ...search, ...changed }))
 }

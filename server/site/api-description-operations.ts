@@ -20,6 +20,8 @@ export interface Operation {
   unkept?: true
   /** Besides those that follow from what the route is asked with. */
   errors?: ErrorCode[]
+  /** What is sent, by media type; the route itself takes any object and checks it once it is in normal form. */
+  body?: Record<string, JsonSchema>
 }
 
 const status: JsonSchema = { type: 'object', required: ['status'], properties: { status: { const: 'ok' } } }
@@ -46,10 +48,34 @@ const linkedData: JsonSchema = { type: 'object', required: ['@context', '@id', '
 const geo = { tag: 'twins', type: 'application/geo+json', schema: features } as const
 const linked = { tag: 'twins', type: 'application/ld+json', schema: linkedData } as const
 
-/** Every JSON route, by its address as it is registered, in the order of the description. */
+const group: JsonSchema = { $ref: '/schemas/group.json' }
+// Of a merge patch every field may be missing, or null to take a fact away.
+const patch: JsonSchema = { type: 'object', description: 'RFC 7396: the fields of Group that change; null takes a fact away.' }
+const written: ErrorCode[] = ['unauthorised', 'forbidden', 'conflict', 'preconditionFailed', 'preconditionRequired', 'wrongType', 'tooLarge']
+
+/** Every JSON route, by its address as it is registered, in the order of the description; those that write after their method. */
 export const operations: Record<string, Operation> = {
   '/api/groups': { id: 'listGroups', tag: 'api' },
   '/api/groups/:shortName': { id: 'getGroup', tag: 'api' },
+  'POST /api/groups': {
+    id: 'createGroup',
+    tag: 'api',
+    body: { 'application/json': group },
+    errors: ['unauthorised', 'forbidden', 'conflict', 'wrongType', 'tooLarge'],
+  },
+  'PUT /api/groups/:shortName': { id: 'replaceGroup', tag: 'api', body: { 'application/json': group }, errors: written },
+  'PATCH /api/groups/:shortName': {
+    id: 'changeGroup',
+    tag: 'api',
+    body: { 'application/merge-patch+json': patch, 'application/json': patch },
+    errors: written,
+  },
+  'DELETE /api/groups/:shortName': {
+    id: 'deleteGroup',
+    tag: 'api',
+    errors: ['unauthorised', 'forbidden', 'preconditionFailed', 'preconditionRequired'],
+  },
+  '/api/keywords': { id: 'listKeywords', tag: 'api', words: { q: 'keywordStart' } },
   '/api/ecosystems': { id: 'listEcosystems', tag: 'api' },
   '/places.json': { id: 'listPlaces', tag: 'api', words: { q: 'placeName', country: 'placeCountry' } },
   '/groups.json': { id: 'listGroupsTwin', tag: 'twins' },
@@ -62,9 +88,19 @@ export const operations: Record<string, Operation> = {
   '/e/:keyword.jsonld': { id: 'getEcosystemLinkedData', ...linked },
   '/map.json': { id: 'mapView', tag: 'twins' },
   '/e/:keyword/map.json': { id: 'mapViewOfEcosystem', tag: 'twins' },
+  '/oembed': { id: 'oembed', tag: 'twins', words: { format: 'oembedFormat' }, unkept: true, errors: ['notFound', 'notImplemented'] },
   '/id/:id': { id: 'findById', tag: 'twins', leads: true },
   '/api/openapi.json': { id: 'getDescription', tag: 'rules', schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
   '/schemas/:name.json': { id: 'getSchema', tag: 'rules', type: 'application/schema+json', schema: { type: 'object', required: ['$schema', '$id'] } },
   '/healthz': { id: 'isAlive', tag: 'server', schema: status, unkept: true },
   '/readyz': { id: 'isReady', tag: 'server', schema: status, unkept: true, errors: ['unavailable'] },
+}
+
+/** The operation of a route, if it is one of the description's. */
+export function operationOf({ method, url }: { method: string; url: string }): Operation | undefined {
+  return operations[keyOf(method, url)]
+}
+
+export function keyOf(method: string, url: string): string {
+  return method === 'GET' ? url : `${method} ${url}`
 }

@@ -11,12 +11,17 @@ export interface ApiOperation {
   summary: string
   tags: [Tag]
   parameters: ApiParameter[]
+  requestBody?: { required: true; content: Record<string, { schema: JsonSchema }> }
+  security?: Record<string, string[]>[]
   responses: Record<string, ApiResponse | { $ref: string }>
 }
 
+/** Every path can be read; some can be written. */
+export type ApiPaths = Record<string, { get: ApiOperation } & Partial<Record<'put' | 'patch' | 'delete' | 'post', ApiOperation>>>
+
 export interface ApiParameter {
   name: string
-  in: 'query' | 'path'
+  in: 'query' | 'path' | 'header'
   required: boolean
   description: string
   schema: JsonSchema
@@ -55,10 +60,11 @@ export function toOperation(route: Route, operation: Operation, teller: Teller):
     operationId: operation.id,
     summary: t(`api.operation.${operation.id}`),
     tags: [operation.tag],
-    parameters: [...names.map((name) => toPathParameter(name, t)), ...toQueryParameters(route, operation, teller)],
+    parameters: [...names.map((name) => toPathParameter(name, t)), ...toIfMatch(operation, t), ...toQueryParameters(route, operation, teller)],
+    ...toWriting(route, operation, teller),
     responses: {
-      ...(operation.leads ? { 303: leadsTo(t('api.leads')) } : { 200: toAnswer(route, operation, teller) }),
-      ...(operation.leads || operation.unkept ? {} : { 304: { description: t('api.known') } }),
+      ...toSuccess(route, operation, teller),
+      ...(operation.leads || operation.unkept || route.method !== 'GET' ? {} : { 304: { description: t('api.known') } }),
       ...(names.some((name) => outcomes[name]?.moves) ? { 308: leadsTo(t('api.moved')) } : {}),
       ...Object.fromEntries(errorsOf(route, operation).map((code) => [statuses[code], toError(code, operation, teller)])),
     },
@@ -66,14 +72,40 @@ export function toOperation(route: Route, operation: Operation, teller: Teller):
 }
 
 /** The error answers that several operations share. */
-export function toResponses(paths: Record<string, { get: ApiOperation }>, teller: Teller): Record<string, ApiResponse> {
+export function toResponses(paths: ApiPaths, teller: Teller): Record<string, ApiResponse> {
   return Object.fromEntries(errorCodes(paths).map((code) => [responseName(code), describeError(code, teller)]))
 }
 
 /** What may go wrong anywhere, by status. */
-export function errorCodes(paths: Record<string, { get: ApiOperation }>): ErrorCode[] {
-  const used = new Set(Object.values(paths).flatMap(({ get }) => Object.keys(get.responses).map(Number)))
+export function errorCodes(paths: ApiPaths): ErrorCode[] {
+  const used = new Set(listOperations(paths).flatMap(({ operation }) => Object.keys(operation.responses).map(Number)))
   return (Object.keys(statuses) as ErrorCode[]).filter((code) => used.has(statuses[code]))
+}
+
+/** Every operation with its path and method, in order. */
+export function listOperations(paths: ApiPaths): { path: string; method: string; operation: ApiOperation }[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  )
+}
+
+/** What comes back when all is well. */
+function toSuccess(route: Route, operation: Operation, teller: Teller): ApiOperation['responses'] {
+  if (operation.leads) return { 303: leadsTo(teller.t('api.leads')) }
+  const [status = '204', schema] = Object.entries(route.schema.response ?? {})[0] ?? []
+  if (route.method === 'DELETE') return { 204: { description: teller.t('api.deleted') } }
+  return schema ? { [status]: toAnswer(route, operation, teller, Number(status)) } : { 200: toAnswer(route, operation, teller) }
+}
+
+function toWriting({ method }: Route, { body }: Operation, { convert }: Teller): Pick<ApiOperation, 'requestBody' | 'security'> {
+  if (method === 'GET') return {}
+  const content = Object.entries(body ?? {}).map(([type, schema]) => [type, { schema: convert(schema) }])
+  return { security: [{ token: [] }], ...(body ? { requestBody: { required: true, content: Object.fromEntries(content) } } : {}) }
+}
+
+function toIfMatch({ errors = [] }: Operation, t: Translate): ApiParameter[] {
+  if (!errors.includes('preconditionRequired')) return []
+  return [{ name: 'If-Match', in: 'header', required: true, description: t('api.ifMatch'), schema: { type: 'string' } }]
 }
 
 function pathNames(url: string): string[] {
@@ -99,13 +131,13 @@ function toQueryParameters({ schema: { querystring } }: Route, { words = {} }: O
   }))
 }
 
-function toAnswer(route: Route, operation: Operation, { t, convert, examples }: Teller): ApiResponse {
+function toAnswer(route: Route, operation: Operation, { t, convert, examples }: Teller, status = 200): ApiResponse {
   const type = operation.type ?? 'application/json'
-  const schema = convert(operation.schema ?? route.schema.response?.['200'] ?? {})
+  const schema = convert(operation.schema ?? route.schema.response?.[status] ?? {})
   return {
     description: t('api.answer'),
     ...(operation.unkept ? {} : { headers: { ETag: { description: t('api.etag'), schema: { type: 'string' } } } }),
-    content: { [type]: { schema, ...toExamples(examples, operation, 200) } },
+    content: { [type]: { schema, ...toExamples(examples, operation, status) } },
   }
 }
 

@@ -3,8 +3,8 @@ import type { JsonSchema } from '../schema.ts'
 import type { Translate } from '../text/translate.ts'
 import * as urls from '../urls.ts'
 import { readExamples } from './api-description-examples.ts'
-import { operations, type Tag } from './api-description-operations.ts'
-import { type ApiOperation, type ApiResponse, toOperation, toPath, toResponses } from './api-description-paths.ts'
+import { keyOf, operationOf, operations, type Tag } from './api-description-operations.ts'
+import { type ApiPaths, type ApiResponse, toOperation, toPath, toResponses } from './api-description-paths.ts'
 import type { Route } from './api-description-routes.ts'
 import { openApiSchemas } from './api-description-schemas.ts'
 
@@ -14,8 +14,8 @@ export interface ApiDescription {
   info: Record<string, unknown>
   servers: { url: string }[]
   tags: { name: Tag; description: string }[]
-  paths: Record<string, { get: ApiOperation }>
-  components: { schemas: Record<string, JsonSchema>; responses: Record<string, ApiResponse> }
+  paths: ApiPaths
+  components: { schemas: Record<string, JsonSchema>; responses: Record<string, ApiResponse>; securitySchemes: Record<string, object> }
   [more: string]: unknown
 }
 
@@ -27,29 +27,38 @@ export function describeApi(
   const { convert, components } = openApiSchemas()
   const teller = { t, convert, examples: readExamples(publicUrl) }
   const told = inOrder(routes)
-  const paths = Object.fromEntries(told.map((route) => [toPath(route.url), { get: toOperation(route, operations[route.url]!, teller) }]))
-  const responses = toResponses(paths, teller)
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of told) {
+    const path = toPath(route.url)
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route, operationOf(route)!, teller) }
+  }
+  const responses = toResponses(paths as ApiPaths, teller)
   return {
     openapi: '3.1.1',
     info: {
       title: 'Archipel',
       version: project.version,
       summary: t('site.tagline'),
-      description: [t('api.intro'), t('api.licenceText'), t('api.rateText', { count: perMinute })].join('\n\n'),
+      description: [t('api.intro'), t('api.writeText'), t('api.licenceText'), t('api.rateText', { count: perMinute })].join('\n\n'),
       license: { name: project.license, identifier: project.license },
     },
     servers: [{ url: publicUrl }],
     security: [],
     externalDocs: { url: urls.absolute(publicUrl, urls.api) },
-    tags: [...new Set(told.map(({ url }) => operations[url]!.tag))].map((name) => ({ name, description: t(`api.tag.${name}`) })),
-    paths,
-    components: { schemas: byName(components), responses },
+    tags: [...new Set(told.map((route) => operationOf(route)!.tag))].map((name) => ({ name, description: t(`api.tag.${name}`) })),
+    paths: paths as ApiPaths,
+    components: {
+      schemas: byName(components),
+      responses,
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: t('api.token') } },
+    },
   }
 }
 
 function inOrder(routes: readonly Route[]): Route[] {
   const order = Object.keys(operations)
-  return routes.filter(({ method, url }) => method === 'GET' && order.includes(url)).sort((a, b) => order.indexOf(a.url) - order.indexOf(b.url))
+  const place = ({ method, url }: Route) => order.indexOf(keyOf(method, url))
+  return routes.filter((route) => place(route) >= 0).sort((a, b) => place(a) - place(b))
 }
 
 function byName<T>(record: Record<string, T>): Record<string, T> {

@@ -4,7 +4,7 @@ import * as urls from '../urls.ts'
 import type { ApiDescription } from './api-description.ts'
 import type { Example } from './api-description-examples.ts'
 import type { Tag } from './api-description-operations.ts'
-import { errorCodes } from './api-description-paths.ts'
+import { errorCodes, listOperations } from './api-description-paths.ts'
 import { schemaNames } from './schemas.ts'
 
 /** What the page about the API shows; its words are in the view. */
@@ -20,7 +20,11 @@ export interface ApiPage {
 
 /** The description in the order in which people read it. */
 export function toApiPage({ paths, tags }: ApiDescription, examples: Example[], publicUrl: string): ApiPage {
-  const operations = Object.entries(paths).map(([path, { get }]) => ({ path, id: get.operationId, tag: get.tags[0] }))
+  const operations = listOperations(paths).map(({ path, method, operation }) => ({
+    path: method === 'GET' ? path : `${method} ${path}`,
+    id: operation.operationId,
+    tag: operation.tags[0],
+  }))
   return {
     descriptionUrl: urls.apiDescription,
     schemas: schemaNames().map((name) => ({ name, url: urls.schema(name) })),
@@ -28,7 +32,10 @@ export function toApiPage({ paths, tags }: ApiDescription, examples: Example[], 
     parameters: paths[urls.apiGroups]!.get.parameters.map(({ name, schema }) => ({ name, ...toChoices(schema) })),
     formats: ['json', 'geojson', 'csv', 'atom', 'jsonld'],
     errors: errorCodes(paths).map((code) => ({ code, status: statuses[code], type: problemType(code) })),
-    examples: operations.flatMap(({ id, tag }) => (tag === 'api' ? [{ id, questions: questionsOf(id, examples, publicUrl) }] : [])),
+    examples: operations
+      .filter(({ tag }) => tag === 'api')
+      .map(({ id }) => ({ id, questions: questionsOf(id, examples, publicUrl) }))
+      .filter(({ questions }) => questions.length > 0),
   }
 }
 

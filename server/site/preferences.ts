@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { preferenceCookie } from '../http/language.ts'
-import { ownPath } from '../http/page-frame.ts'
+import { onThisSite } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
 
 const bodySchema = {
@@ -15,18 +15,12 @@ const bodySchema = {
 export function registerPreferences(app: FastifyInstance, { config }: Pick<Deps, 'config'>): void {
   app.post<{ Body: { theme: 'auto' | 'light' | 'dark'; back?: string } }>(
     urls.preferences,
-    { schema: { body: bodySchema } },
+    { config: { right: 'anyone' }, schema: { body: bodySchema } },
     async (request, reply) => {
       const { theme, back } = request.body
       return reply
         .header('set-cookie', preferenceCookie('theme', theme === 'auto' ? '' : theme, config))
-        .redirect(onThisSite(back, config.publicUrl), 303)
+        .redirect(onThisSite(back, config.publicUrl, urls.home), 303)
     },
   )
-}
-
-/** The path of an address of this site; anything else leads home. */
-function onThisSite(back: string | undefined, publicUrl: string): string {
-  const address = back?.startsWith('/') ? URL.parse(back, publicUrl) : null
-  return address?.origin === new URL(publicUrl).origin ? ownPath(address.pathname) + address.search : urls.home
 }

@@ -37,7 +37,7 @@ export function questionTerms(question: string): Term[] {
   return (telling.length > 0 ? telling : asked).slice(0, mostTerms).map((word) => ({
     word,
     prefix: word.length >= 2,
-    stems: [...new Set(siblings(word).flatMap((form) => stemQuestions(word, form)))],
+    stems: [...new Set(siblings(word).flatMap(markedStems))],
   }))
 }
 
@@ -56,14 +56,9 @@ function segment(word: string): string[] {
   return [...segmenter.segment(word)].filter((part) => part.isWordLike).map((part) => part.segment)
 }
 
-/** A stem is marked by a digit, so that no word can be taken for one: 0, and also 1 where the word does not begin with it (animaux, animal). */
+/** A stem is marked by a digit, so that no word can be taken for one. */
 function markedStems(word: string): string[] {
-  return stems(word).flatMap((stem) => (word.startsWith(stem) ? [`0${stem}`] : [`0${stem}`, `1${stem}`]))
-}
-
-/** What finds the other forms of a word. Where its beginning finds the regular ones already, only the others are asked for, which are few. */
-function stemQuestions(word: string, form: string): string[] {
-  return stems(form).map((stem) => `${stem.startsWith(word) ? 1 : 0}${stem}`)
+  return stems(word).map((stem) => `0${stem}`)
 }
 
 function stems(word: string): string[] {

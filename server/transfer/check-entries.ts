@@ -110,7 +110,8 @@ async function readDirectory(db: Db): Promise<DuplicateIndex> {
   return index
 }
 
-function toLikeness({ shortName, name, position, links }: Pick<Group, 'shortName' | 'name' | 'position' | 'links'>): Likeness {
+/** A record as far as it can be recognised under another name. */
+export function toLikeness({ shortName, name, position, links }: Pick<Group, 'shortName' | 'name' | 'position' | 'links'>): Likeness {
   const isPlaced = position?.precision === 'exact' || position?.precision === 'place'
   return { shortName, name, homes: homesOf(links), position: isPlaced ? position : undefined }
 }

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { isUploadName } from '../look/uploads.ts'
 import { decodeText, unreadable } from './format/unreadable.ts'
-import { isUploadName } from './pictures.ts'
 import type { Manifest } from './write-archive.ts'
 
 export interface Archive {

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs'
 import { basename, join } from 'node:path'
 import { addAbortSignal } from 'node:stream'
 import { createCatalogue } from '../catalogue/catalogue.ts'
+import { keptFile } from '../catalogue/kept.ts'
+import type { Db } from '../db/tables.ts'
 import { AppError } from '../errors.ts'
 import type { Translate } from '../text/translate.ts'
 import type { CommandTools, ExportOptions, ImportOptions } from './commands.ts'
@@ -28,7 +30,7 @@ export function runImport(file: string, options: ImportOptions, tools: CommandTo
 async function exportTo({ out, keyword, format, private: whole }: ExportOptions, { readConfig, withDatabase, clock }: CommandTools): Promise<void> {
   const config = readConfig()
   await withDatabase(config, async (db) => {
-    const deps = { db, config, catalogue: createCatalogue() }
+    const deps = { db, config, catalogue: createCatalogue({ file: keptFile(config.dataDir) }) }
     if (out?.toLowerCase().endsWith('.zip')) {
       const records = await exportRecords(deps, { format: 'ndjson', keyword, private: whole })
       const place = { publicUrl: config.publicUrl, uploads: join(config.dataDir, 'uploads'), at: clock().toISOString() }
@@ -51,16 +53,26 @@ async function importFrom(file: string, options: ImportOptions, { readConfig, wi
       const common = { ...options, ...input, publicUrl: config.publicUrl, at: clock().toISOString(), t: t() }
       if (options.source !== undefined) {
         const report = await importForeign(db, { ...common, source: options.source })
+        await prepareStart(db, config.dataDir, options)
         return tell(options, report, describeReport(report), report.refused.length)
       }
       const beforeWriting = async () => (await input.archive?.copyPictures(join(config.dataDir, 'uploads'))) ?? 0
       const report = await importFile(db, { ...common, file: basename(file), beforeWriting, signal: stop.signal, onProgress: progress() })
+      await prepareStart(db, config.dataDir, options)
       tell(options, report, describeFileReport(report), report.refused)
     })
   } finally {
     process.off('SIGINT', onSignal)
     input.archive?.close()
   }
+}
+
+/** The next start finds the catalogue ready. It does without where it cannot be kept. */
+async function prepareStart(db: Db, dataDir: string, { dryRun }: ImportOptions): Promise<void> {
+  if (dryRun) return
+  const catalogue = createCatalogue({ file: keptFile(dataDir) })
+  await catalogue.current(db)
+  await catalogue.keep(db).catch(() => {})
 }
 
 async function openInput(file: string, given: Format | undefined, signal: AbortSignal) {

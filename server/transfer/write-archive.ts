@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
+import { uploadFiles, uploadName } from '../look/uploads.ts'
 import type { GroupRecord } from '../schema-types.ts'
 import { writeNdjson } from './format/ndjson.ts'
-import { pictureUrls, uploadName } from './pictures.ts'
+import { pictureUrls } from './pictures.ts'
 
 /** What an archive says of itself, in manifest.json. */
 export interface Manifest {
@@ -49,7 +50,7 @@ export async function writeArchive(
 
   async function* noting(batches: AsyncIterable<GroupRecord[]>, manifest: Manifest, names: Set<string>): AsyncGenerator<GroupRecord[]> {
     for await (const batch of batches) {
-      const found = batch.flatMap(pictureUrls).flatMap((url) => uploadName(url, publicUrl) ?? [])
+      const found = batch.flatMap(pictureUrls).flatMap((url) => uploadFiles(uploadName(url, publicUrl) ?? ''))
       for (const name of found) names.add(name)
       manifest.records += batch.length
       yield batch

@@ -99,7 +99,16 @@ function buttonOf({ kind, count, label, groups }, { icons }) {
  */
 function openPopup(L, map, { mark, button, house, again }) {
   const content = contentOf(mark, house)
-  const popup = L.popup({ maxWidth: 320, minWidth: 220, maxHeight: 340, autoPanPadding: [16, 16], offset: [0, -8] })
+  // A widget's map may be narrower than a popup: its margins and border take some 60 pixels.
+  const { x, y } = map.getSize()
+  const room = Math.max(140, x - 76)
+  const popup = L.popup({
+    maxWidth: Math.min(320, room),
+    minWidth: Math.min(220, room),
+    maxHeight: Math.min(340, y - 90),
+    autoPanPadding: [16, 16],
+    offset: [0, -8],
+  })
   popup.setLatLng([mark.lat, mark.lng]).setContent(content)
   popup.on('remove', () => {
     const isHere = document.activeElement === document.body || popup.getElement()?.contains(document.activeElement)
@@ -172,9 +181,9 @@ function own(node, { lang, dir }) {
   return Object.assign(node, { lang, dir })
 }
 
-/** @param {string} href @param {string} text */
+/** What is a widget's own opens in its frame; where anything else does is the page's to say. @param {string} href @param {string} text */
 function link(href, text, className = '') {
-  return Object.assign(element('a', className, text), { href })
+  return Object.assign(element('a', className, text), { href }, href.startsWith('/embed/') && { target: '_self' })
 }
 
 /** @param {string} icons @param {string} name */

@@ -7,6 +7,8 @@ const box = document.getElementById('map')
 const side = document.getElementById('map-box')
 const area = document.getElementById('area')
 const note = document.getElementById('map-note')
+/** Before the names of the reader's own choices: a widget's own are not theirs to change. */
+const prefix = box?.dataset.prefix ?? ''
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
 
 // Whatever fails: the list is there, and complete.
@@ -100,8 +102,9 @@ function viewOf(hash) {
 
 function near() {
   const params = new URLSearchParams(location.search)
-  const [lat, lng] = params.get('near')?.split(',').map(Number) ?? []
-  return lat === undefined ? undefined : { lat, lng, radius: Number(params.get('radius') ?? 50) }
+  const own = params.has(`${prefix}near`) ? prefix : ''
+  const [lat, lng] = params.get(`${own}near`)?.split(',').map(Number) ?? []
+  return lat === undefined ? undefined : { lat, lng, radius: Number(params.get(`${own}radius`) ?? 50) }
 }
 
 /** @param {import('leaflet').Map} map @param {import('leaflet').Circle} circle @returns {boolean} whether there is a place to look around */
@@ -184,7 +187,7 @@ function remember(map) {
   history.replaceState(history.state, '', `#${map.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`)
   const params = new URLSearchParams(location.search)
   params.delete('after')
-  params.set('bbox', degrees(map.getBounds(), map.getZoom()))
+  params.set(`${prefix}bbox`, degrees(map.getBounds(), map.getZoom()))
   area?.setAttribute('href', `${location.pathname}?${String(params).replaceAll('%2C', ',')}`)
 }
 

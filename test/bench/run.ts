@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import project from '../../package.json' with { type: 'json' }
 import { openDatabase } from '../../server/db/open.ts'
 import { type Figures, measure } from './measure.ts'
+import { saveTimes } from './save.ts'
 import { makeScenarios } from './scenarios.ts'
 import { type Running, start } from './server.ts'
 
@@ -30,7 +32,7 @@ const latest = join(folder, 'latest.json')
 
 const before = existsSync(latest) ? (JSON.parse(readFileSync(latest, 'utf8')) as Run) : undefined
 const run: Run = { date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`, rows: [], facts: [] }
-const limit = await start([join(import.meta.dirname, 'constant.ts')], {}, '/?size=1')
+const limit = await start('exec node test/bench/constant.ts', {}, '/?size=1')
 try {
   for (const size of sizes.length > 0 ? sizes : [1000, 10_000, 100_000]) await benchSize(size)
 } finally {
@@ -62,15 +64,17 @@ async function benchSize(size: number): Promise<void> {
     fact('database, MB', (statSync(join(dataDir, 'archipel.db')).size / 1e6).toFixed(0))
     const db = openDatabase({ dataDir })
     const scenarios = await makeScenarios(db)
-    await db.destroy()
-    const server = await start([program, 'serve'], env, '/groups')
+    const server = await start(project.scripts.start, env, '/groups')
     try {
       fact('first answer after the start, ms', server.startup.toFixed(0))
       for (const { name, paths } of scenarios) await benchScenario(server, size, name, paths)
+      const saves = await saveTimes(db, server.url, size)
+      fact('saving a record by its form, p50 and p95, ms', [0.5, 0.95].map((share) => saves[Math.floor(saves.length * share)]!.toFixed(1)).join(', '))
       fact('first byte of the whole .csv, ms', (await firstByte(`${server.url}/groups.csv`)).toFixed(0))
       fact('memory after all that, MB', server.memory().toFixed(0))
     } finally {
       await server.stop()
+      await db.destroy()
     }
   } finally {
     rmSync(dataDir, { recursive: true, force: true })

@@ -1,5 +1,4 @@
 import { createCatalogue } from '../../server/catalogue/catalogue.ts'
-import { searchWords } from '../../server/db/search.ts'
 import type { Db } from '../../server/db/tables.ts'
 import { vocabulary } from '../../server/demo/vocabulary.ts'
 import { writeCursor } from '../../server/group/query.ts'
@@ -14,7 +13,9 @@ export interface Scenario {
 
 /** What is measured, with keywords and words chosen by how many of this database's groups have them. */
 export async function makeScenarios(db: Db): Promise<Scenario[]> {
-  const { snapshot } = await createCatalogue().current(db)
+  const catalogue = createCatalogue()
+  const state = await catalogue.current(db)
+  const { snapshot } = state
   const size = snapshot.size
   const keywords = snapshot.keywordNames.values.map((keyword, index) => ({
     keyword,
@@ -30,7 +31,7 @@ export async function makeScenarios(db: Db): Promise<Scenario[]> {
     { name: 'ecosystem of 5 %, first page', paths: fivePercent },
     { name: 'ecosystem of 5 %, filtered', paths: filtered },
     { name: 'all groups, broad filter', paths: broad },
-    ...(await searchScenarios(db, size)),
+    ...(await searchScenarios((word) => catalogue.find(db, state, questionTerms(word)), size)),
     { name: 'two letters', paths: ['mo', 're', 'pa', 'co'].map(search) },
     { name: 'deep page', paths: deepPages(snapshot.key) },
     { name: 'group page', paths: names.map(urls.group) },
@@ -38,6 +39,10 @@ export async function makeScenarios(db: Db): Promise<Scenario[]> {
     { name: 'group .jsonld', paths: names.map((name) => urls.twin(urls.group(name), 'jsonld')) },
     { name: 'ecosystem .json', paths: fivePercent.map((path) => urls.twin(path, 'json')) },
     ...mapScenarios(fivePercent[0]!),
+    ...widgetScenarios(
+      fivePercent.map((path) => path.slice(urls.ecosystem('').length)),
+      names,
+    ),
     { name: 'ecosystem .atom', paths: fivePercent.map((path) => urls.twin(path, 'atom')) },
     { name: 'ecosystem .geojson, 100', paths: fivePercent.map((path) => `${urls.twin(path, 'geojson')}?size=100`) },
     { name: 'ecosystem .csv, 100', paths: fivePercent.map((path) => `${urls.twin(path, 'csv')}?size=100`) },
@@ -65,14 +70,34 @@ function mapScenarios(ecosystem: string): Scenario[] {
   ]
 }
 
-async function searchScenarios(db: Db, size: number): Promise<Scenario[]> {
+/** As other sites frame them: each with what its site locked, and what a visitor chose within. */
+function widgetScenarios(keywords: string[], names: string[]): Scenario[] {
+  const framed = (kind: 'list' | 'cards' | 'map' | 'count', query: urls.Params = []) =>
+    keywords.map((keyword) => urls.withParams(urls.embed(kind, keyword), query))
+  const choices: urls.Params = [
+    ['type', 'territorial'],
+    ['controls', 'all'],
+    ['my-country', 'FR'],
+  ]
+  return [
+    { name: 'widget, list', paths: framed('list') },
+    { name: 'widget, list with choices', paths: framed('list', choices) },
+    { name: 'widget, list of all groups', paths: ['fr', 'en', 'auto'].map((lang) => urls.withParams(urls.embed('list'), [['lang', lang]])) },
+    { name: 'widget, cards', paths: framed('cards') },
+    { name: 'widget, map', paths: framed('map') },
+    { name: 'widget, count', paths: framed('count') },
+    { name: 'widget, one group', paths: names.map((name) => urls.embed('group', name)) },
+    { name: 'widget, neighbours', paths: names.map((name) => urls.embed('neighbours', name)) },
+  ]
+}
+
+async function searchScenarios(find: (word: string) => Promise<Uint8Array>, size: number): Promise<Scenario[]> {
   const candidates = [...vocabulary('fr').slice(55, 700), ...vocabulary('en').slice(55, 400)].filter(
     (word) => word.length > 4 && questionTerms(word).length === 1,
   )
   const words: { word: string; share: number }[] = []
   for (const word of candidates.filter((_, at) => at % 3 === 0)) {
-    const hits = new Set((await searchWords(db, questionTerms(word))).flatMap((tier) => [...tier]))
-    words.push({ word, share: hits.size / size })
+    words.push({ word, share: (await find(word)).filter((field) => field < 255).length / size })
   }
   return [0.01, 0.05, 0.3].flatMap((share) => {
     const chosen = closest(words, share, 6).map(({ word }) => word)

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+
+const root = join(import.meta.dirname, '../..')
 
 export interface Running {
   url: string
@@ -12,10 +15,11 @@ export interface Running {
   stop: () => Promise<void>
 }
 
-/** A Node program that prints its address, as a process of its own; `firstPath` is asked for as soon as it listens. */
-export async function start(args: string[], env: Record<string, string>, firstPath: string): Promise<Running> {
+/** A command of the shell that ends in a program which prints its address; `firstPath` is asked for as soon as it listens. */
+export async function start(command: string, env: Record<string, string>, firstPath: string): Promise<Running> {
   const started = performance.now()
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const PATH = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`
+  const child = spawn('sh', ['-c', command], { cwd: root, env: { ...process.env, PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   const url = await addressOf(child)
   await (await fetch(url + firstPath)).arrayBuffer()
   const startup = performance.now() - started

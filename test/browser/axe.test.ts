@@ -25,6 +25,7 @@ const pages: Record<string, number> = {
   '/g/jardins-numeriques': 200,
   '/g/cyou1/print': 200,
   '/api': 200,
+  '/sign-in': 200,
   '/about': 200,
   '/privacy': 200,
   '/nowhere': 404,

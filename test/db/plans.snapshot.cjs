@@ -62,25 +62,17 @@ Limit
 Index Scan using tombstone_change on tombstone
   Index Cond: (change_seq > 100)
 
-## search, one word
-GroupAggregate
-  Group Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''1jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''1jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''1jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
-  ->  Sort
-        Sort Key: (CASE WHEN (group_words.words @@ '''jardin'':*A | ''1jardin'':A'::tsquery) THEN 0 WHEN (group_words.words @@ '''jardin'':*AB | ''1jardin'':AB'::tsquery) THEN 1 WHEN (group_words.words @@ '''jardin'':*ABC | ''1jardin'':ABC'::tsquery) THEN 2 ELSE 3 END)
-        ->  Bitmap Heap Scan on group_words
-              Recheck Cond: (words @@ '''jardin'':* | ''1jardin'''::tsquery)
-              ->  Bitmap Index Scan on group_words_gin
-                    Index Cond: (words @@ '''jardin'':* | ''1jardin'''::tsquery)
+## words of groups changed since
+Hash Join
+  Hash Cond: (group_words.num = group_record.num)
+  ->  Index Scan using group_words_pkey on group_words
+  ->  Hash
+        ->  Index Scan using group_record_change on group_record
+              Index Cond: (change_seq > 100)
 
-## search, three words
-GroupAggregate
-  Group Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''1jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''1lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''1jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''1lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''1jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''1lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
-  ->  Sort
-        Sort Key: (CASE WHEN (group_words.words @@ '( ''jardin'':*A | ''1jardin'':A ) & ( ''partage'':*A | ''0partag'':A ) & ( ''lyon'':*A | ''1lyon'':A )'::tsquery) THEN 0 WHEN (group_words.words @@ '( ''jardin'':*AB | ''1jardin'':AB ) & ( ''partage'':*AB | ''0partag'':AB ) & ( ''lyon'':*AB | ''1lyon'':AB )'::tsquery) THEN 1 WHEN (group_words.words @@ '( ''jardin'':*ABC | ''1jardin'':ABC ) & ( ''partage'':*ABC | ''0partag'':ABC ) & ( ''lyon'':*ABC | ''1lyon'':ABC )'::tsquery) THEN 2 ELSE 3 END)
-        ->  Bitmap Heap Scan on group_words
-              Recheck Cond: (words @@ '( ''jardin'':* | ''1jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''1lyon'' )'::tsquery)
-              ->  Bitmap Index Scan on group_words_gin
-                    Index Cond: (words @@ '( ''jardin'':* | ''1jardin'' ) & ( ''partage'':* | ''0partag'' ) & ( ''lyon'':* | ''1lyon'' )'::tsquery)
+## terms by number
+Index Scan using word_pkey on word
+  Index Cond: (id = ANY ('{1,2,3}'::integer[]))
 
 ## load of the catalogue
 Limit
@@ -93,6 +85,15 @@ Nested Loop
         Filter: (state = 'accepted'::text)
   ->  Index Scan using group_record_id_key on group_record
         Index Cond: (id = ecosystem_listing.group_id)
+
+## load of the words
+Limit
+  ->  Index Scan using group_words_pkey on group_words
+        Index Cond: (num > 0)
+
+## load of the terms
+Seq Scan on word
+  Disabled: true
 
 `
 
@@ -133,67 +134,12 @@ SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND c
 ## groups gone since
 SEARCH tombstone USING INDEX tombstone_change (change_seq>?)
 
-## search, one word
-COMPOUND QUERY
-LEFT-MOST SUBQUERY
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 1
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 3
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 5
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 7
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
+## words of groups changed since
+SEARCH group_record USING COVERING INDEX group_record_change (change_seq>?)
+SEARCH group_words USING INTEGER PRIMARY KEY (rowid=?)
 
-## search, three words
-COMPOUND QUERY
-LEFT-MOST SUBQUERY
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 1
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 3
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 5
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 7
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 9
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 11
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 13
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 15
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 17
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
-UNION ALL
-SCAN CONSTANT ROW
-SCALAR SUBQUERY 19
-SCAN group_words VIRTUAL TABLE INDEX 0:M1
+## terms by number
+SEARCH word USING INTEGER PRIMARY KEY (rowid=?)
 
 ## load of the catalogue
 SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND change_seq<?)
@@ -201,5 +147,11 @@ SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND c
 ## accepted groups
 SCAN group_record USING COVERING INDEX sqlite_autoindex_group_record_1
 SEARCH ecosystem_listing USING INDEX ecosystem_listing_group (group_id=?)
+
+## load of the words
+SEARCH group_words USING INTEGER PRIMARY KEY (rowid>?)
+
+## load of the terms
+SCAN word
 
 `

@@ -38,6 +38,11 @@ t.test('pages are compressed when the reader can unpack them', async (t) => {
   t.match(gunzipSync((await ask('gzip')).rawPayload).toString(), '<html')
   t.equal((await ask('gzip, br')).headers['content-encoding'], 'gzip', 'the quicker one when both will do')
   t.equal((await ask('identity')).headers['content-encoding'], undefined)
+  t.equal((await ask('gzip;q=0')).headers['content-encoding'], undefined, 'refused')
+  t.equal((await ask('gzip;q=0.5, br;q=0')).headers['content-encoding'], 'gzip')
+  t.equal((await ask('gzip;q=0, br')).headers['content-encoding'], 'br')
+  const packed = await ask('gzip')
+  t.equal(Number(packed.headers['content-length']), packed.rawPayload.length)
 })
 
 t.test('one log line a request, without the person', async (t) => {

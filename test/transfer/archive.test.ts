@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import t, { type Test } from 'tap'
 import { ZipFile } from 'yazl'
-import { isUploadName, uploadName } from '../../server/transfer/pictures.ts'
+import { isUploadName, uploadName } from '../../server/look/uploads.ts'
 import { openArchive } from '../../server/transfer/read-archive.ts'
 import { type Manifest, writeArchive } from '../../server/transfer/write-archive.ts'
 import { now, publicUrl } from '../helper.ts'
@@ -43,6 +43,17 @@ t.test('pictures travel with their records', async (t) => {
   archive.close()
   t.equal(readFileSync(join(to, 'a/banner.png'), 'utf8'), 'png')
   t.same(readdirSync(to).sort(), ['a', 'logo.webp'])
+})
+
+t.test('every form and width of a picture travels', async (t) => {
+  const from = folder(t, 'from')
+  const id = '0a'.repeat(16)
+  const files = ['avif', 'webp', 'jpg'].flatMap((ending) => [128, 200].map((width) => `${id}/logo-${width}.${ending}`))
+  mkdirSync(join(from, id))
+  for (const name of files) writeFileSync(join(from, name), name)
+  const records = [asRecord({ ...rade, logo: picture(`/uploads/${id}/logo-200.jpg`) }, 1)]
+  const { pictures } = await writeArchive(once(records), createWriteStream(join(from, 'out.zip')), { publicUrl, uploads: from, at: now })
+  t.same(pictures.map(({ name }) => name).sort(), files.sort())
 })
 
 t.test('names that may leave the folder, or are no picture', async (t) => {
