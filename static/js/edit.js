@@ -9,7 +9,7 @@ if (form instanceof HTMLFormElement) start(form)
 function start(form) {
   const said = document.getElementById('edit-said')
   // What comes back with errors or another row was never saved.
-  let isDirty = !!document.querySelector('.faults') || location.hash === '#unsaved'
+  let isDirty = !!document.querySelector('.faults')
   let isLeaving = false
   let waiting = 0
 
@@ -155,36 +155,47 @@ function useOwnZone(form) {
 
 /** @param {HTMLFormElement} form @param {string} field @param {() => void} touch */
 async function suggest(form, field, touch) {
-  const { combobox } = await import(form.dataset.suggest ?? '')
   const input = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (form.elements.namedItem(field))
-  const id = `suggest-${field}`
-  const name = form.dataset.suggestions ?? ''
+  const before = input.value
+  const { combobox } = await import(form.dataset.suggest ?? '')
   const ask = (/** @type {string | undefined} */ url) => async (/** @type {string} */ q, /** @type {AbortSignal} */ signal) => {
     const answer = await fetch(`${url}?${new URLSearchParams({ q, lang: document.documentElement.lang })}`, { signal })
     return answer.ok ? (await answer.json()).items : []
   }
   const label = (/** @type {{ label: string }} */ item) => item.label
-  if (field === 'place')
-    return combobox(input, {
-      id,
-      name,
-      ask: ask(form.dataset.places),
-      label,
-      choose: (/** @type {any} */ place) => choosePlace(form, place).then(touch),
-    })
-  const listed = [...document.querySelectorAll('#language-names option')].map((option) => ({ label: option.getAttribute('value') ?? '' }))
-  const begins = (/** @type {string} */ text) => listed.filter((item) => fold(item.label).startsWith(fold(text))).slice(0, 8)
+  const parts =
+    field === 'place'
+      ? wholePlace(form, ask(form.dataset.places), touch)
+      : oneOfMany(input, field === 'keywords' ? ask(form.dataset.keywords) : languages, touch)
+  const { refresh } = combobox(input, { id: `suggest-${field}`, name: form.dataset.suggestions ?? '', label, ...parts })
   if (field === 'languages') input.removeAttribute('list')
-  combobox(input, {
-    ...{ id, name, label, ask: field === 'keywords' ? ask(form.dataset.keywords) : async (/** @type {string} */ text) => begins(text) },
+  // What was typed before the script was there.
+  if (input.value !== before) refresh()
+}
+
+/** @param {HTMLFormElement} form @param {Function} ask @param {() => void} touch */
+function wholePlace(form, ask, touch) {
+  return { ask, choose: (/** @type {any} */ place) => choosePlace(form, place).then(touch) }
+}
+
+/** Texts that hold several, with the one being typed. @param {HTMLInputElement | HTMLTextAreaElement} input @param {Function} ask @param {() => void} touch */
+function oneOfMany(input, ask, touch) {
+  return {
+    ask,
     text: () => wordAt(input).word,
-    choose: (/** @type {{ label: string }} */ item) => {
+    choose: (/** @type {{ label: string }} */ { label }) => {
       const { start, end } = wordAt(input)
-      const before = input.value.slice(0, start)
-      input.setRangeText(`${before && !/\s$/.test(before) ? ' ' : ''}${item.label}, `, start, end, 'end')
+      const space = /\S$/.test(input.value.slice(0, start)) ? ' ' : ''
+      input.setRangeText(`${space}${label}, `, start, end, 'end')
       touch()
     },
-  })
+  }
+}
+
+/** @param {string} text */
+async function languages(text) {
+  const listed = [...document.querySelectorAll('#language-names option')].map((option) => ({ label: option.getAttribute('value') ?? '' }))
+  return listed.filter(({ label }) => fold(label).startsWith(fold(text))).slice(0, 8)
 }
 
 /** The one being typed, among those separated by commas or lines. @param {HTMLInputElement | HTMLTextAreaElement} input */

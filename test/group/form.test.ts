@@ -63,6 +63,7 @@ t.test('times are of the zone that is said, also when clocks change', async (t) 
   t.equal(fromLocal('2026-07-14T19:00', 'Europe/Paris'), '2026-07-14T17:00:00.000Z')
   t.equal(fromLocal('2026-07-14 at 7', 'Europe/Paris'), '2026-07-14 at 7')
   t.equal(fromLocal('2026-07-14T19:00', 'Mars/Olympus'), '2026-07-14T19:00')
+  t.equal(fromLocal('2026-03-08T04:00', 'America/Los_Angeles'), '2026-03-08T11:00:00.000Z', 'just after the change')
   for (const at of ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z', '2026-03-29T01:00:00.000Z', '0800-12-25T00:00:01.002Z']) {
     const { local, zone } = toLocal(at, 'Europe/Paris')
     t.equal(fromLocal(local, zone), at)

@@ -14,6 +14,7 @@ t.test('out to a file, back from it, and from a pipe', async (t) => {
   t.match(await archipel(['import', '--dry-run', file]), { code: 0, out: /^in\.ndjson: 2 read, 2 added[\s\S]*Nothing was written\./ })
   t.match(await archipel(['export']), { code: 0, out: '{"items":[\n]}\n' })
   t.match(await archipel(['import', file]), { code: 0, out: /2 added/, err: '' })
+  t.ok(existsSync(join(folder, 'data/cache/catalogue.bin')), 'ready for the next start')
   t.match(await archipel(['export', '--out', join(folder, 'out.csv')]), { code: 0, out: '', err: '' })
   const csv = readFileSync(join(folder, 'out.csv'), 'utf8')
   t.match(csv, /^shortName,name,/)

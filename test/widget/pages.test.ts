@@ -35,7 +35,7 @@ await eachEngine(t, 'each widget shows what it is of', async (t, open) => {
   t.same(await names('/embed/group/grenier'), ['grenier'])
   t.same(await names('/embed/neighbours/grenier'), ['jardin-de-la-rade'])
   t.equal((await names('/embed/neighbours/balise-4?limit=2')).length, 2)
-  t.match((await app.inject('/embed/count/balise')).body, /<a href="\/e\/balise" target="_blank" rel="noopener"><strong>30<\/strong> groupes/)
+  t.match((await app.inject('/embed/count/balise')).body, /<a href="\/e\/balise" target="_blank" rel="noopener"><strong>30 groupes<\/strong>/)
 })
 
 t.test('anybody may frame and keep them; no cookie is set or read', async (t) => {
