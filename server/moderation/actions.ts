@@ -2,21 +2,20 @@ import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuid } from 'uuid'
 import { makeLink } from '../account/mailed-link.ts'
 import { findOrCreatePerson } from '../account/people.ts'
-import { findPersonById, insertMembership, listAnimators, listMembers, listOperators } from '../account/queries.ts'
+import { findPersonById, insertMembership } from '../account/queries.ts'
 import type { Person } from '../account/rights.ts'
 import { transaction } from '../db/open.ts'
-import type { Db, GroupRow, PersonRow, ProposalRow, SuggestionRow, Tx } from '../db/tables.ts'
+import type { Db, GroupRow, ProposalRow, SuggestionRow, Tx } from '../db/tables.ts'
 import { conflict, gone } from '../errors.ts'
 import { putEdited, putGroups } from '../group/actions.ts'
 import { findGroupById } from '../group/queries.ts'
 import { toGroup } from '../group/row.ts'
-import { insertMails } from '../mail/queries.ts'
 import type { Group } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import * as queries from './queries.ts'
+import { mailTo, tellKeepers, tellReviewers } from './tell.ts'
 
 type Locale = 'fr' | 'en'
-type Reader = Pick<PersonRow, 'address' | 'locale'>
 
 /** Who asks for something: somebody signed in, or an address yet to be confirmed. */
 export interface Asker {
@@ -181,25 +180,4 @@ function undecided(at: string) {
 
 function open(at: string) {
   return { created_at: at, decided_at: null, decided_by: null }
-}
-
-/** Operators, and stewards of the ecosystems whose keyword it carries. */
-async function tellReviewers(tx: Tx, { id, record }: Pick<ProposalRow, 'id' | 'record'>, at: string): Promise<void> {
-  const { name, keywords = [] } = JSON.parse(record) as Group
-  const readers: Reader[] = await listOperators(tx)
-  for (const { slug } of keywords) readers.push(...(await listMembers(tx, 'steward', slug)))
-  await mailTo(tx, readers, 'proposal-new', { group: name, link: urls.review(id) }, at)
-}
-
-async function tellKeepers(tx: Tx, group: GroupRow, kind: string, at: string): Promise<void> {
-  const animators = await listAnimators(tx, group.id)
-  const readers = animators.length > 0 ? animators : await listOperators(tx)
-  await mailTo(tx, readers, 'suggestion-new', { group: group.name, kind, link: urls.groupSuggestions(group.short_name) }, at)
-}
-
-/** Each address once. */
-function mailTo(tx: Tx, readers: Reader[], view: string, model: object, at: string): Promise<void> {
-  const byAddress = new Map(readers.map((reader) => [reader.address, reader]))
-  const mails = [...byAddress.values()].map(({ address, locale }) => ({ id: uuid({ msecs: Date.parse(at) }), address, locale, view, model }))
-  return insertMails(tx, mails, at)
 }

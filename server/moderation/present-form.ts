@@ -25,7 +25,7 @@ const asideNames = new Set(['address', 'message', 'sure', 'kind', 'duplicateOf',
 export function toFormView(state: FormState, words: Words, context: ReaderContext) {
   const { fields, faults, beside, choices, focus } = state
   const [aside, own] = [faults.filter(({ field }) => asideNames.has(field)), faults.filter(({ field }) => !asideNames.has(field))]
-  const row = toRow(blankGroup(words), blankStamp)
+  const row = toRow(blankGroup(words), blankStamp(context.now))
   const terms = { ecosystems: [], listings: [], charters: [] }
   const view = toEditView({ row, fields, revision: 0, faults: own, focus, preview: blankGroup(words), ...terms, choices }, words, context)
   const { f, lists, languageNames, keywordsUrl, placesUrl } = view
@@ -41,7 +41,7 @@ export function toFormView(state: FormState, words: Words, context: ReaderContex
 export function toBlankPreview({ group, faults }: Pick<FormState, 'group' | 'faults'>, words: Words, context: ReaderContext): PreviewView {
   const wrong = faults.map(({ field }) => field.split('.')[0] as keyof Group)
   const shown = takeFields(group, blankGroup(words), wrong)
-  return toPreview(toRow(shown, blankStamp), shown, context)
+  return toPreview(toRow(shown, blankStamp(context.now)), shown, context)
 }
 
 function toAside(name: string, value: string, error: string | undefined): Pick<FieldView, 'id' | 'value' | 'error'> {
@@ -52,7 +52,8 @@ function blankGroup({ t }: Words): Group {
   return { name: t('propose.blank.name'), summary: t('propose.blank.summary'), type: 'thematic', shortName: 'x0' }
 }
 
-const blankStamp = {
-  ...{ num: 0, id: '', origin_server: null, source: null, source_id: null, source_url: null, gone_at: null, claimed_at: null },
-  ...{ created_at: '', updated_at: '', checked_at: null, revision: 0, change_seq: 0 },
+function blankStamp(now: Date) {
+  const at = now.toISOString()
+  const elsewhere = { origin_server: null, source: null, source_id: null, source_url: null, gone_at: null, claimed_at: null }
+  return { ...elsewhere, num: 0, id: '', created_at: at, updated_at: at, checked_at: null, revision: 0, change_seq: 0 }
 }

@@ -14,7 +14,7 @@ import { stampFor, textOf } from './asker.ts'
 import { toCandidate } from './present.ts'
 import { toBlankPreview, toFormView } from './present-form.ts'
 import { longestMessage, readMessage } from './rules.ts'
-import type { ShortNameAnswer } from './short-names.ts'
+import { askShortName, type ShortNameAnswer } from './short-names.ts'
 
 /** A group that is being proposed. */
 export interface ProposalDraft {
@@ -68,6 +68,9 @@ export async function sendProposalForm(
 ): Promise<FastifyReply> {
   const words = wordsOf(request)
   const { values } = draft.fields
+  const told = shortName ?? (await askShortName(deps.db, values.shortName, values))
+  // Nobody has to think of one: what is free is written down, to be changed.
+  if (!values.shortName.trim()) values.shortName = told.shortName
   const choices = placeChoices(await deps.gazetteer(), { country: values.country, region: values.region }, words)
   const context = readerContext(request, deps, await deps.catalogue.current(deps.db))
   const beside = { address: draft.address, message: draft.message }
@@ -87,7 +90,8 @@ export async function sendProposalForm(
     known: request.person?.address,
     duplicates: duplicates.map((row) => toCandidate(row, context)),
     sure: draft.sure,
-    shortName: shortName ?? { state: 'empty', shortName: '', free: [] },
+    // What is one's own already needs no word.
+    shortName: proposal && !shortName ? { ...told, state: 'empty', free: [] } : told,
     optionalOpen: proposal !== undefined || focus !== undefined || view.faults.length > 0,
     done,
     limit: longestMessage,

@@ -116,10 +116,8 @@ async function sendReview(
 ): Promise<FastifyReply> {
   const record = JSON.parse(proposal.record) as Group
   const open = proposal.state === 'waiting' || proposal.state === 'asked'
-  const context = readerContext(request, deps, await deps.catalogue.current(deps.db))
-  const words = wordsOf(request)
-  const proposer = proposal.person_id ? await findPersonById(deps.db, proposal.person_id) : undefined
-  const decider = proposal.decided_by ? await findPersonById(deps.db, proposal.decided_by) : undefined
+  const [words, context] = [wordsOf(request), readerContext(request, deps, await deps.catalogue.current(deps.db))]
+  const [proposer, decider] = [await nameOf(deps, proposal.person_id), await nameOf(deps, proposal.decided_by)]
   const told = faults.map(({ field, message }) => ({ id: field || undefined, field, message: request.t(message.key, message.values) }))
   const wanted = typed?.shortName ?? record.shortName
   const field = (name: 'shortName' | 'question' | 'reason', value: string) => ({ value, error: told.find((one) => one.field === name)?.message })
@@ -136,12 +134,10 @@ async function sendReview(
     links: (record.links ?? []).map(({ service, url, label }) => ({ service, url, label })),
     message: proposal.message ? toParagraphs(proposal.message) : undefined,
     answer: proposal.answer ? toParagraphs(proposal.answer) : undefined,
-    proposer: proposer?.name ?? undefined,
+    proposer,
     mine: proposal.person_id === request.person?.id,
     at: proposal.created_at,
-    decided: open
-      ? undefined
-      : { by: decider?.name ?? undefined, at: proposal.updated_at, url: proposal.group_id ? urls.identity(proposal.group_id) : '' },
+    decided: open ? undefined : { by: decider, at: proposal.updated_at, url: proposal.group_id ? urls.identity(proposal.group_id) : '' },
     duplicates: open ? (await findLike(deps, record)).map((row) => toCandidate(row, context)) : [],
     free: open ? await freeNames(deps, wanted, record) : [],
     shortName: field('shortName', wanted),
@@ -150,6 +146,10 @@ async function sendReview(
     faults: told,
   }
   return reply.page('moderation/review', model, status)
+}
+
+async function nameOf({ db }: Deps, id: string | null): Promise<string | undefined> {
+  return id ? ((await findPersonById(db, id))?.name ?? undefined) : undefined
 }
 
 /** Other short names, when the one wished for cannot be had. */

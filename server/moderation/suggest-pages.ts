@@ -7,7 +7,7 @@ import { placeChoices } from '../group/form-choices.ts'
 import type { FormBody } from '../group/form-fields.ts'
 import { changeRows } from '../group/form-rows.ts'
 import { findCurrent, langOnly } from '../group/pages.ts'
-import { languageOf } from '../group/present.ts'
+import { homeOf, languageOf } from '../group/present.ts'
 import { findGroup } from '../group/queries.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { toGroup } from '../group/row.ts'
@@ -133,7 +133,7 @@ async function sendForm(
 function sendOther(request: FastifyRequest, reply: FastifyReply, { config }: Deps, row: GroupRow, done?: Done): FastifyReply {
   const state = row.origin_server ? 'copy' : (done ?? 'sent')
   const page = pageFrame(request, config, { title: request.t(`suggest.done.${state}.title`), robots: 'noindex' })
-  return reply.page('moderation/suggested', { page, state, group: subjectOf(row), originUrl: row.origin_server ?? undefined })
+  return reply.page('moderation/suggested', { page, state, group: subjectOf(row), originUrl: homeOf(row)?.url })
 }
 
 function subjectOf(row: GroupRow) {

@@ -7,7 +7,7 @@
   window[once] = true
 
   const heights = { list: 640, cards: 720, map: 620, count: 96, group: 420, neighbours: 420 }
-  const lists = ['type', 'activity', 'keywords', 'country', 'region', 'language']
+  const lists = ['type', 'activity', 'keywords', 'country', 'region', 'language', 'server']
   const params = [...lists, ...'q wanted bbox near radius sort controls limit except lang theme accent heading'.split(' ')]
   const made = new Set()
 

@@ -109,7 +109,7 @@ function restore(form, draft) {
     )
       found.value = value
   }
-  const more = form.querySelector('details.more')
+  const more = form.querySelector('details.optional')
   if (more instanceof HTMLDetailsElement)
     more.open = draft.some(
       ([name = '']) => !['name', 'summary', 'type', 'shortName', 'languages'].includes(name) && !/^links\.\d+\.service$/.test(name),

@@ -36,7 +36,7 @@ export async function askModerationPages(app: FastifyInstance, db: Db, locale: '
   const get = (url: string, cookie = '') => app.inject({ url, headers: { 'accept-language': locale, cookie } })
   const send = (url: string, fields: Record<string, string>, cookie = '') =>
     post(app, url, { stamp: stampAt(10), ...fields }, { 'accept-language': locale, cookie })
-  const fields = { ...proposed, shortName: `chorale-${locale}`, name: `Chorale ${locale}` }
+  const fields = { ...proposed, shortName: `chorale-${locale}`, name: `Chorale ${locale}`, address: `zoe-${locale}@visitor.example` }
   const form = '/new'
   const answers: Answers = {
     form: await get(form),
@@ -54,7 +54,7 @@ export async function askModerationPages(app: FastifyInstance, db: Db, locale: '
     asked: await get(`${form}?done=asked`),
   }
   await send(form, { ...fields, sure: '1' })
-  const confirmed = await post(app, await linkTo(db, proposed.address), {}, { 'accept-language': locale })
+  const confirmed = await post(app, await linkTo(db, fields.address), {}, { 'accept-language': locale })
   answers['unknown proposal'] = await get('/new/x', stranger)
   const own = String((await send(form, { ...fields, shortName: `autre-${locale}`, sure: '1' }, stranger)).headers.location)
   const id = own.replace(/^\/new\/|\?.*$/g, '')
@@ -65,9 +65,9 @@ export async function askModerationPages(app: FastifyInstance, db: Db, locale: '
     'to review': await get('/me/proposals', cookies.operator),
     'to review, as steward': await get('/me/proposals', cookies.steward),
     review: await get(review, cookies.operator),
-    'no question': await send(review, { do: 'ask', revision: '1', question: '' }, cookies.operator).catch(String),
   })
   const decide = (fields: Record<string, string>, cookie = cookies.operator) => post(app, review, fields, { 'accept-language': locale, cookie })
+  answers['no question'] = await decide({ do: 'ask', revision: '1', question: ' ' })
   answers['no reason'] = await decide({ do: 'decline', revision: '1' })
   answers['name taken'] = await decide({ do: 'accept', revision: '1', shortName: 'phare-citoyen' })
   answers['old revision'] = await decide({ do: 'accept', revision: '9', shortName: `autre-${locale}` })
@@ -78,7 +78,12 @@ export async function askModerationPages(app: FastifyInstance, db: Db, locale: '
   answers.declined = await get(own, stranger)
   answers['review of what is decided'] = await get(review, cookies.operator)
   const second = String((await send(form, { ...fields, sure: '1' }, stranger)).headers.location).replace(/\?.*$/, '')
-  await post(app, second.replace('/new', '/me/proposals'), { do: 'accept', revision: '1', shortName: `chorale-${locale}` }, { cookie: cookies.operator })
+  await post(
+    app,
+    second.replace('/new', '/me/proposals'),
+    { do: 'accept', revision: '1', shortName: `chorale-${locale}` },
+    { cookie: cookies.operator },
+  )
   answers.accepted = await get(second, stranger)
   return { ...answers, ...(await askSuggestionPages(app, db, locale, animator)) }
 }
@@ -102,7 +107,12 @@ async function askSuggestionPages(app: FastifyInstance, db: Db, locale: 'fr' | '
     'suggestion asked': await get(`${group}/suggest?done=asked`),
     'suggestion sent': await get(`${group}/suggest?done=sent`),
     suggestions: await get(`${group}/suggestions`, animator),
-    'suggestions, late': await post(app, `${group}/suggestions`, { id: 'x', do: 'decline', revision: '1' }, { 'accept-language': locale, cookie: animator }),
+    'suggestions, late': await post(
+      app,
+      `${group}/suggestions`,
+      { id: 'x', do: 'decline', revision: '1' },
+      { 'accept-language': locale, cookie: animator },
+    ),
     'no suggestions': await get('/g/phare-citoyen/suggestions', await signInAs(app, db, 'otherAnimator')),
     'my page, with suggestions': await get('/me', animator),
   }
