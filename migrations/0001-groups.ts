@@ -76,7 +76,7 @@ async function createGroups(db: Database): Promise<void> {
 /** What the catalogue reads, by change number. On SQLite the index holds all of it, so that the records are not touched; PostgreSQL's entries are bounded. */
 async function coverCatalogue(db: Database): Promise<void> {
   const columns = ['num', 'sort_key', 'short_name', 'type', 'activity', 'country', 'region', 'languages', 'keywords', 'wanted', 'member_count']
-  const covered = [...columns, 'lat', 'lng', 'precision', 'updated_at']
+  const covered = [...columns, 'lat', 'lng', 'precision', 'updated_at', 'origin_server']
   await db.schema
     .createIndex('group_record_change')
     .on('group_record')

@@ -6,6 +6,7 @@ export async function up(db: Database): Promise<void> {
   await tellChanges(db)
   await createSources(db)
   await createTwins(db)
+  await createRemoteEcosystems(db)
 }
 
 /** What other servers are told of a change: which version, under which keywords, and that it is ours. */
@@ -16,6 +17,8 @@ async function tellChanges(db: Database): Promise<void> {
     .execute()
   await db.schema.alterTable('change_log').addColumn('version', 'text').execute()
   await db.schema.alterTable('change_log').addColumn('keywords', 'text').execute()
+  await db.schema.createIndex('change_log_local').on('change_log').columns(['local', 'seq']).execute()
+  await db.schema.createIndex('group_record_origin').on('group_record').columns(['origin_server', 'num']).execute()
 }
 
 async function createSources(db: Database): Promise<void> {
@@ -42,6 +45,7 @@ async function createSources(db: Database): Promise<void> {
     .addColumn('seen_at', 'text')
     .addColumn('outcome', 'text')
     .addColumn('paused', 'text')
+    .addColumn('ecosystems_due_at', 'text')
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addColumn('updated_at', 'text', (c) => c.notNull())
     .execute()
@@ -63,6 +67,7 @@ async function createSources(db: Database): Promise<void> {
     .addPrimaryKeyConstraint('remote_item_key', ['source_id', 'iri'])
     .execute()
   await db.schema.createIndex('remote_item_state').on('remote_item').columns(['source_id', 'state']).execute()
+  await db.schema.createIndex('remote_item_iri').on('remote_item').column('iri').execute()
   await db.schema.createIndex('remote_item_group').on('remote_item').column('group_id').execute()
 }
 
@@ -78,4 +83,19 @@ async function createTwins(db: Database): Promise<void> {
     .addPrimaryKeyConstraint('same_group_key', ['one_id', 'other_id'])
     .execute()
   await db.schema.createIndex('same_group_other').on('same_group').column('other_id').execute()
+}
+
+/** What the servers of followed sources say of their ecosystems. */
+async function createRemoteEcosystems(db: Database): Promise<void> {
+  await db.schema
+    .createTable('remote_ecosystem')
+    .addColumn('source_id', 'text', (c) => c.notNull().references('followed_source.id').onDelete('cascade'))
+    .addColumn('keyword', 'text', (c) => c.notNull())
+    .addColumn('title', 'text', (c) => c.notNull())
+    .addColumn('language', 'text')
+    .addColumn('group_count', 'integer', (c) => c.notNull())
+    .addColumn('related', 'text')
+    .addColumn('seen_at', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('remote_ecosystem_key', ['source_id', 'keyword'])
+    .execute()
 }

@@ -7,6 +7,11 @@ import { registerContactPages } from './contact/pages.ts'
 import type { Deps } from './deps.ts'
 import { registerEcosystemApi } from './ecosystem/api.ts'
 import { registerEcosystemPages } from './ecosystem/pages.ts'
+import { registerIndex } from './federation/index/pages.ts'
+import { registerNetwork } from './federation/network/pages.ts'
+import { registerPublish } from './federation/publish/pages.ts'
+import { registerDuplicatesPage } from './federation/same/pages.ts'
+import { registerSourcePages } from './federation/sources/pages.ts'
 import { registerGroupApi } from './group/api.ts'
 import { registerGroupPages } from './group/pages.ts'
 import { registerWriteApi } from './group/write-api.ts'
@@ -71,6 +76,9 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   registerMailPages(app, deps)
   onMe(app, mailNotices(deps))
   registerEcosystemPages(app, deps)
+  registerNetwork(app, deps)
+  registerSourcePages(app, deps)
+  registerDuplicatesPage(app, deps)
   registerGroupPages(app, deps)
   registerContactPages(app, deps)
   registerModerationPages(app, deps)
@@ -84,6 +92,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   registerOembed(app, deps)
   registerSharePictures(app, deps)
   registerSitemap(app, deps)
+  registerPublish(app, deps)
+  registerIndex(app, deps)
   registerGroupApi(app, deps)
   registerWriteApi(app, deps)
   registerEcosystemApi(app, deps)

@@ -6,6 +6,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import type { Db } from './db/tables.ts'
+import { addFollowCommands } from './federation/follow/commands.ts'
 import { loadTranslations, type Translate, translator } from './text/translate.ts'
 import { addExport, addImport } from './transfer/commands.ts'
 
@@ -76,7 +77,7 @@ export function commands(): Command {
 
   program
     .command('jobs')
-    .description('Send the mails and run the jobs that are due, once; the server does it all the time.')
+    .description('Send the mails, run the jobs and visit the sources that are due, once; the server does it all the time.')
     .action(async () => {
       const config = readConfig(process.env)
       await withDatabase(config, async (db) => {
@@ -87,8 +88,8 @@ export function commands(): Command {
         ])
         const warn = (facts: object, text: string) => process.stderr.write(`${text}: ${JSON.stringify(facts)}\n`)
         const deps = makeDeps({ config, db, catalogue: createCatalogue(), clock: () => new Date() })
-        const { mails, jobs } = await workOnce({ ...deps, random: Math.random, warn })
-        print(`Mails tried: ${mails}. Jobs run: ${jobs.join(', ') || 'none'}.`)
+        const { mails, jobs, sources } = await workOnce({ ...deps, random: Math.random, warn })
+        print(`Mails tried: ${mails}. Jobs run: ${jobs.join(', ') || 'none'}. Sources visited: ${sources}.`)
       })
     })
 
@@ -96,6 +97,7 @@ export function commands(): Command {
   addOperatorCommands(program, { ...tools, print })
   addExport(program, tools)
   addImport(program, tools).addCommand(importOsm())
+  addFollowCommands(program, { ...tools, print })
 
   return program
 }

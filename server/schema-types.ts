@@ -21,6 +21,27 @@ export type Origin1 = {
 
 }
 
+/**
+ * What may be asked of the feed of changes: the whole, or a page or an index of it.
+ */
+export interface ChangesQuery {
+/**
+ * A keyword, folded: no accents, no capitals, words joined by hyphens.
+ */
+keyword?: string
+/**
+ * Changes by their numbers; counted from 1.
+ */
+page?: number
+/**
+ * 200 pages; counted from 1.
+ */
+index?: number
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
 export interface Picture {
 url: string
 width: number
@@ -191,6 +212,10 @@ region?: string[]
  */
 language?: string[]
 /**
+ * Where a group is kept: a server's host, or `here`.
+ */
+server?: string[]
+/**
  * Only groups that look for people.
  */
 wanted?: "1"
@@ -262,6 +287,10 @@ keyword: Choice[]
 country: Choice[]
 region: Choice[]
 language: Choice[]
+/**
+ * Empty where all groups are kept here.
+ */
+server: Choice[]
 }
 next: (string | null)
 }
@@ -471,6 +500,10 @@ region?: string[]
  */
 language?: string[]
 /**
+ * Where a group is kept: a server's host, or `here`.
+ */
+server?: string[]
+/**
  * Only groups that look for people.
  */
 wanted?: "1"
@@ -635,6 +668,10 @@ region?: string[]
  */
 language?: string[]
 /**
+ * Where a group is kept: a server's host, or `here`.
+ */
+server?: string[]
+/**
  * Only groups that look for people.
  */
 wanted?: "1"
@@ -748,6 +785,672 @@ join?: {
 url: string
 service: string
 }
+}
+/**
+ * Our own wording of the rules that every profile keeps to (default-v2.1.0). Names of fields are checked besides: small letters, digits and underscores.
+ */
+export interface MurmurationsDefault {
+/**
+ * The schemas that it follows.
+ * 
+ * Items: Name and version of a schema.
+ */
+linked_schemas: string[]
+/**
+ * Name.
+ */
+name?: string
+/**
+ * An http or https address.
+ */
+primary_url?: string
+/**
+ * Town.
+ */
+locality?: string
+/**
+ * Region.
+ */
+region?: string
+/**
+ * Country.
+ */
+country_name?: string
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country_iso_3166?: string
+/**
+ * Degrees.
+ */
+latitude?: number
+/**
+ * Degrees.
+ */
+longitude?: number
+/**
+ * Keywords.
+ */
+tags?: string[]
+/**
+ * Unix seconds.
+ */
+expires?: number
+}
+/**
+ * What is wrong, as indexes say it.
+ */
+export interface MurmurationsErrors {
+/**
+ * One or more.
+ */
+errors: IndexError[]
+meta?: IndexErrorMeta
+}
+/**
+ * One thing that is wrong.
+ */
+export interface IndexError {
+/**
+ * As in HTTP.
+ */
+status: number
+source?: IndexErrorSource
+/**
+ * What kind of thing is wrong; of profiles and parameters, always in English.
+ */
+title: string
+/**
+ * A sentence in the reader's language.
+ */
+detail: string
+}
+/**
+ * What is at fault.
+ */
+export interface IndexErrorSource {
+/**
+ * A parameter of the address.
+ */
+parameter?: string
+/**
+ * Where in the profile.
+ */
+pointer?: string
+}
+/**
+ * What was asked about.
+ */
+export interface IndexErrorMeta {
+/**
+ * Of the profile at fault.
+ */
+node_id?: string
+/**
+ * Its address.
+ */
+profile_url?: string
+}
+/**
+ * Nodes in the order of their changes, those deleted too.
+ */
+export interface MurmurationsExport {
+/**
+ * Empty at the end.
+ */
+data: MurmurationsNode[]
+meta?: ExportMeta
+}
+/**
+ * A group as an index lists it: where its profile is, and what it is found by.
+ */
+export interface MurmurationsNode {
+/**
+ * Address of the profile.
+ */
+profile_url: string
+/**
+ * posted, or deleted (told for 14 days).
+ */
+status: string
+/**
+ * Unix seconds.
+ */
+last_updated: number
+/**
+ * The schemas that the profile follows.
+ */
+linked_schemas?: string[]
+/**
+ * Name.
+ */
+name?: string
+/**
+ * The home page, without scheme, www. and final slash.
+ */
+primary_url?: string
+geolocation?: Geolocation
+/**
+ * Town.
+ */
+locality?: string
+/**
+ * Name of the region.
+ */
+region?: string
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country?: string
+/**
+ * Keywords.
+ */
+tags?: string[]
+}
+/**
+ * A point on the earth.
+ */
+export interface Geolocation {
+/**
+ * Degrees.
+ */
+lat: number
+/**
+ * Degrees.
+ */
+lon: number
+}
+/**
+ * Where this page ends.
+ */
+export interface ExportMeta {
+/**
+ * What to give as search_after to go on from here, now or later.
+ */
+sort: (number | string)[]
+}
+/**
+ * Which nodes, after which.
+ */
+export interface ExportQuestion {
+/**
+ * How the name of a linked schema begins.
+ */
+schema?: string
+/**
+ * Nodes at most: 100 unless said, 500 at most.
+ */
+page_size?: number
+/**
+ * Where the page before ended: last_updated, profile_url.
+ */
+search_after?: (number | string)[]
+}
+/**
+ * Where nodes are: of those that have a position, longitude, latitude, address of the profile.
+ */
+export interface MurmurationsMap {
+/**
+ * The last changed first.
+ */
+data: (number | string)[][]
+links: NodeLinks
+meta: NodeCounts
+}
+/**
+ * Whole addresses of other pages.
+ */
+export interface NodeLinks {
+/**
+ * The first page.
+ */
+first?: string
+/**
+ * The page before.
+ */
+prev?: string
+/**
+ * This page.
+ */
+self: string
+/**
+ * The page after; missing on the last.
+ */
+next?: string
+/**
+ * The last page.
+ */
+last?: string
+}
+/**
+ * How many there are.
+ */
+export interface NodeCounts {
+/**
+ * Nodes on all pages.
+ */
+number_of_results: number
+/**
+ * Pages.
+ */
+total_pages: number
+}
+/**
+ * A page of nodes.
+ */
+export interface MurmurationsNodes {
+/**
+ * The last changed first.
+ */
+data: MurmurationsNode[]
+links: NodeLinks
+meta: NodeCounts
+}
+/**
+ * Our own wording of the rules that a profile following organizations_schema-v1.0.0 keeps to. Other fields are allowed.
+ */
+export interface MurmurationsOrganization {
+/**
+ * The schemas that it follows.
+ * 
+ * Items: Name and version of a schema.
+ */
+linked_schemas: string[]
+/**
+ * Name.
+ */
+name: string
+/**
+ * Another name.
+ */
+nickname?: string
+/**
+ * An identifier kept elsewhere.
+ */
+unique_id?: string
+/**
+ * What it is.
+ */
+description?: string
+/**
+ * What for.
+ */
+mission?: string
+/**
+ * Where it gets its post.
+ */
+full_address?: string
+/**
+ * Telephone.
+ */
+telephone?: string
+/**
+ * An http or https address.
+ */
+primary_url?: string
+/**
+ * An http or https address.
+ */
+image?: string
+/**
+ * An http or https address.
+ */
+header_image?: string
+/**
+ * An http or https address.
+ */
+rss?: string
+/**
+ * Keywords.
+ */
+tags?: string[]
+/**
+ * Addresses.
+ */
+urls?: {
+name?: string
+/**
+ * An http or https address.
+ */
+url: string
+}[]
+/**
+ * Pictures.
+ */
+images?: {
+name?: string
+/**
+ * An http or https address.
+ */
+url: string
+}[]
+/**
+ * How it goes.
+ */
+status?: ("active" | "completed" | "cancelled" | "on_hold" | "in_planning")
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country_iso_3166?: string
+/**
+ * Where.
+ */
+geolocation?: {
+/**
+ * Degrees.
+ */
+lat: number
+/**
+ * Degrees.
+ */
+lon: number
+}
+/**
+ * What it is to others.
+ */
+relationships?: {
+/**
+ * An http or https address.
+ */
+predicate_url: string
+/**
+ * An http or https address.
+ */
+object_url: string
+}[]
+/**
+ * Unix seconds.
+ */
+starts_at?: number
+/**
+ * Unix seconds.
+ */
+ends_at?: number
+/**
+ * How to write.
+ */
+contact_details?: {
+email?: string
+/**
+ * An http or https address.
+ */
+contact_form?: string
+}
+/**
+ * How far it reaches.
+ */
+geographic_scope?: ("local" | "regional" | "national" | "international")
+}
+/**
+ * A group of this server as a Murmurations profile; it follows organizations_schema-v1.0.0.
+ */
+export interface MurmurationsProfile {
+/**
+ * The schemas that it follows.
+ */
+linked_schemas: string[]
+/**
+ * Name.
+ */
+name: string
+/**
+ * Short name.
+ */
+nickname?: string
+/**
+ * The group's home page, else its page here.
+ */
+primary_url: string
+/**
+ * The identity of the record, which never changes.
+ */
+unique_id: string
+/**
+ * The summary, then the description as plain text.
+ */
+description?: string
+/**
+ * Activity, if it is known.
+ */
+status?: ("active" | "in_planning" | "completed")
+/**
+ * Keywords.
+ */
+tags?: string[]
+/**
+ * Public links.
+ */
+urls?: NamedAddress[]
+/**
+ * Logo.
+ */
+image?: string
+/**
+ * Banner.
+ */
+header_image?: string
+/**
+ * Place.
+ */
+locality?: string
+/**
+ * Name of the region.
+ */
+region?: string
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country_iso_3166?: string
+geolocation?: Geolocation
+/**
+ * The ecosystems that list the group.
+ */
+relationships?: Relationship[]
+}
+/**
+ * An address and what it is called.
+ */
+export interface NamedAddress {
+/**
+ * What is there.
+ */
+name?: string
+/**
+ * Where.
+ */
+url: string
+}
+/**
+ * What the profile is to something else.
+ */
+export interface Relationship {
+/**
+ * What this profile is to the other.
+ */
+predicate_url: string
+/**
+ * The other.
+ */
+object_url: string
+}
+/**
+ * What the nodes of this index are chosen by, under the names that Murmurations gave.
+ */
+export interface MurmurationsQuery {
+/**
+ * How the name of a linked schema begins.
+ */
+schema?: string
+/**
+ * Unix seconds.
+ */
+last_updated?: number
+/**
+ * Degrees.
+ */
+lat?: number
+/**
+ * Degrees.
+ */
+lon?: number
+/**
+ * A distance: 25km, 15mi, 800m.
+ */
+range?: string
+/**
+ * A town, or a word of its name.
+ */
+locality?: string
+/**
+ * The name of a region in French or English, or its ISO 3166-2 code.
+ */
+region?: string
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country?: string
+/**
+ * The state of a node; what is searched here is either posted or deleted.
+ */
+status?: ("received" | "validated" | "validation_failed" | "posted" | "post_failed" | "deleted")
+/**
+ * Keywords, with commas between them.
+ */
+tags?: string
+/**
+ * All of the tags, or one of them.
+ */
+tags_filter?: ("and" | "or")
+/**
+ * The tags as they are, or also longer ones that hold them.
+ */
+tags_exact?: ("true" | "false")
+/**
+ * The home page of the group.
+ */
+primary_url?: string
+/**
+ * Words of the name.
+ */
+name?: string
+/**
+ * Unix seconds.
+ */
+expires?: number
+/**
+ * From 1.
+ */
+page?: number
+/**
+ * Nodes on a page; a page of the list holds 500 at most.
+ */
+page_size?: number
+}
+/**
+ * What became of a profile.
+ */
+export interface MurmurationsState {
+data: NodeState
+}
+/**
+ * A node and its state.
+ */
+export interface NodeState {
+/**
+ * SHA-256 of the profile's address, in hexadecimal.
+ */
+node_id: string
+/**
+ * Address of the profile.
+ */
+profile_url?: string
+/**
+ * received, validated (a person will look at it), posted or deleted.
+ */
+status?: string
+/**
+ * Unix seconds.
+ */
+last_updated?: number
+}
+/**
+ * A profile to be looked at.
+ */
+export interface MurmurationsSubmission {
+/**
+ * Its address, http or https.
+ */
+profile_url: string
+}
+/**
+ * The profile is as it should be.
+ */
+export interface MurmurationsVerdict {
+meta: VerdictMeta
+}
+/**
+ * What is said of the profile.
+ */
+export interface VerdictMeta {
+/**
+ * The same in a sentence.
+ */
+message: string
+}
+/**
+ * The ecosystems here and on followed servers, and what links them: groups that several list, and who names whom. Nothing is declared from above.
+ */
+export interface Network {
+total: number
+items: {
+/**
+ * A keyword, folded: no accents, no capitals, words joined by hyphens.
+ */
+keyword: string
+title: string
+/**
+ * What names it in links and bridges.
+ */
+url: string
+/**
+ * The server that keeps it, if it is another one.
+ */
+server?: string
+/**
+ * RFC 3339 time, in UTC when the server writes it.
+ */
+seenAt?: string
+/**
+ * Groups listed, as the server that keeps it counts them.
+ */
+groupCount: number
+}[]
+linkTotal: number
+/**
+ * Those with most groups in common first, 5,000 at most.
+ */
+links: {
+one: string
+other: string
+/**
+ * Groups known here that both list.
+ */
+sharedGroups: number
+oneNamesOther: boolean
+otherNamesOne: boolean
+/**
+ * True only if both say it.
+ */
+mutual: boolean
+}[]
+/**
+ * The groups that are in most ecosystems, a dozen at most.
+ */
+bridges: {
+name: string
+url: string
+ecosystems: string[]
+}[]
 }
 /**
  * What oEmbed 1.0 asks with. Other parameters are ignored, as it wants.
@@ -905,6 +1608,36 @@ line?: number
 }[]
 }
 /**
+ * What WebFinger (RFC 7033) asks with. Other parameters are ignored, as it wants.
+ */
+export interface WebfingerQuery {
+/**
+ * A URI: acct:name@host, or the address of a page.
+ */
+resource: string
+/**
+ * Only links of these relations.
+ */
+rel?: string[]
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
+/**
+ * What may be asked of the copy of all groups: those of one keyword.
+ */
+export interface WholeCopyQuery {
+/**
+ * A keyword, folded: no accents, no capitals, words joined by hyphens.
+ */
+keyword?: string
+/**
+ * Language of the interface.
+ */
+lang?: ("fr" | "en")
+}
+/**
  * What a widget understands in its address: the site's choices under their plain names, a visitor's behind `my-`, and how it looks.
  */
 export interface WidgetQuery {
@@ -930,6 +1663,10 @@ region?: string[]
  * Items: BCP 47 language tag.
  */
 language?: string[]
+/**
+ * Where a group is kept: a server's host, or `here`.
+ */
+server?: string[]
 /**
  * Only groups that look for people.
  */
@@ -969,6 +1706,10 @@ sort?: ("relevance" | "name" | "updated" | "members" | "distance")
  * Items: BCP 47 language tag.
  */
 "my-language"?: string[]
+/**
+ * Where a group is kept: a server's host, or `here`.
+ */
+"my-server"?: string[]
 /**
  * Only groups that look for people.
  */

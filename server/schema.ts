@@ -19,7 +19,9 @@ const folder = new URL('../schemas/', import.meta.url)
 // What a reader is told of, when several rules of one field are broken: the first of these.
 const order = ['additionalProperties', 'required', 'type', 'enum', 'const', 'minLength', 'maxLength', 'format', 'pattern', 'not']
 const patterns = new Set(
-  'uuid line markdown shortName slug language country region web address licence headerColour accentColour accent bbox near after'.split(' '),
+  'uuid line markdown shortName slug language country region web address licence headerColour accentColour accent bbox near after range schemaName'.split(
+    ' ',
+  ),
 )
 const limits = new Set('minLength maxLength minItems maxItems minimum maximum exclusiveMinimum exclusiveMaximum uniqueItems dependencies'.split(' '))
 const types = new Set('string number integer boolean object array'.split(' '))

@@ -10,6 +10,7 @@ export const map = '/map'
 export const near = '/near'
 export const places = '/places.json'
 export const ecosystems = '/ecosystems'
+export const network = '/network'
 export const about = '/about'
 export const privacy = '/privacy'
 export const preferences = '/preferences'
@@ -30,6 +31,13 @@ export const apiGroups = '/api/groups'
 export const apiKeywords = '/api/keywords'
 export const apiEcosystems = '/api/ecosystems'
 export const apiDescription = '/api/openapi.json'
+export const changes = '/changes'
+export const wholeCopy = '/groups.ndjson'
+export const dataset = '/dataset.jsonld'
+export const nodeInfoLinks = '/.well-known/nodeinfo'
+export const nodeInfo = '/nodeinfo/2.1'
+export const webFinger = '/.well-known/webfinger'
+export const wellKnownVoid = '/.well-known/void'
 
 export function group(shortName: string): string {
   return `/g/${encodeURIComponent(shortName)}`
@@ -121,6 +129,14 @@ export function review(id?: string): string {
   return `/me/proposals${id ? `/${id}` : ''}`
 }
 
+/** The sources that operators follow, or those of an ecosystem; with `id`, one of them, and `remove` where it is taken away. */
+export function sources(keyword?: string, id?: string, part?: 'remove'): string {
+  return [keyword === undefined ? '/me/sources' : `${ecosystem(keyword)}/sources`, id, part].filter(Boolean).join('/')
+}
+
+/** Records that may be of one group, to be decided by people. */
+export const duplicates = '/me/duplicates'
+
 /** The picture shown where the page of a group or an ecosystem is shared. */
 export function sharePicture(path: string): string {
   return `${path}/share.png`
@@ -194,6 +210,38 @@ export const troubledMails = '/me/mail'
 
 export function identity(id: string): string {
   return `/id/${id}`
+}
+
+/** The feed of changes, of all groups or of a keyword's; with `part`, a page or an index of it. */
+export function feed(keyword?: string, part?: { kind: 'page' | 'index'; number: number }): string {
+  const params: Params = keyword === undefined ? [] : [['keyword', keyword]]
+  return withParams(changes, part ? [...params, [part.kind, String(part.number)]] : params)
+}
+
+/** What names a change; it is told of on a page of the feed. */
+export function change(seq: number): string {
+  return `${changes}#${seq}`
+}
+
+/** The index that speaks Murmurations' protocol. */
+export const indexPing = '/v2/ping'
+export const indexNodes = '/v2/nodes'
+export const indexMap = '/v2/get-nodes'
+export const indexExport = '/v2/export'
+export const indexValidate = '/v2/validate'
+
+export function indexNode(id: string): string {
+  return `${indexNodes}/${id}`
+}
+
+/** A group as a Murmurations profile. */
+export function murmurationsProfile(shortName: string): string {
+  return `${group(shortName)}/murmurations.json`
+}
+
+/** All groups at once for other servers, or those of a keyword. */
+export function wholeCopyOf(keyword?: string): string {
+  return withParams(wholeCopy, keyword === undefined ? [] : [['keyword', keyword]])
 }
 
 /** A part of a sitemap too long for one file, counted from 1. */

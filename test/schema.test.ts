@@ -85,7 +85,7 @@ t.test('Fastify serialises answers by the schemas', async (t) => {
   const list = {
     total: 1,
     items: [{ ...record, secret: 'a@x.org' }],
-    facets: { type: [{ value: 'a', label: 'b', count: 1 }], activity: [], keyword: [], country: [], region: [], language: [] },
+    facets: { type: [{ value: 'a', label: 'b', count: 1 }], activity: [], keyword: [], country: [], region: [], language: [], server: [] },
     next: null,
   }
   app.get('/list', { schema: { response: { 200: { $ref: '/schemas/group-list.json' } } } }, async () => list)

@@ -9,9 +9,11 @@ import type { Link } from '../server/schema-types.ts'
 import { locales } from '../server/text/translate.ts'
 import { askAccountPages } from './account/pages.ts'
 import { askContactPages } from './contact/pages.ts'
+import { askFederationPages, federationModels } from './federation/pages.ts'
 import { askEditPages, editModels } from './group/edit-site.ts'
 import { askHistoryPages } from './group/history-pages.ts'
 import { makeTestDeps, now, openSqlite } from './helper.ts'
+import { askModerationPages } from './moderation/pages.ts'
 import { askPicturePages } from './picture/pages.ts'
 import { fill, group } from './world.ts'
 
@@ -123,8 +125,10 @@ t.test('the pages of people have all they ask for', async (t) => {
     for (const [what, { statusCode, body }] of Object.entries({
       ...(await askAccountPages(app, db, locale)),
       ...(await askContactPages(app, db, locale)),
+      ...(await askModerationPages(app, db, locale)),
       ...(await askPicturePages(app, db, locale)),
       ...(await askHistoryPages(app, db, locale)),
+      ...(await askFederationPages(app, db, locale)),
       ...(await askEditPages(app, db, locale, 'tout')),
     })) {
       t.ok(statusCode < 500, `${statusCode} ${what} ${locale}`)
@@ -233,7 +237,9 @@ function partModels(): Record<string, object[]> {
     'part/isle': [...all('site/home'), ...all('ecosystem/list')].flatMap(({ ecosystems }) => ecosystems),
     ...generatorModels(all('widget/generator')),
     ...accountModels(all),
+    ...moderationModels(all),
     ...editModels(all),
+    ...federationModels(all, cards),
     'part/picture': cards.flatMap(({ banner }) => (banner ? [true, false].map((lazy) => ({ ...banner, class: 'banner', lazy })) : [])),
     'picture/form': all('picture/page').flatMap(({ forms, ...page }) => forms.map((form: object) => ({ ...page, ...form }))),
     'part/change': [...all('group/revision'), ...all('group/history').flatMap(({ entries }) => entries)].flatMap(({ changes }) =>
@@ -261,6 +267,24 @@ function accountModels(all: (name: string) => any[]): Record<string, object[]> {
     'mail/new-address': [{ link }],
     'mail/address-changed': [{}],
     'mail/animator': ['', 'Ana'].map((by) => ({ link, by, group: 'Jardin', url: '/g/jardin' })),
+  }
+}
+
+/** What the parts of pages about proposals are given, and the mails about them and about suggestions. */
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+function moderationModels(all: (name: string) => any[]): Record<string, object[]> {
+  const said = { group: 'Jardin', link: '/g/jardin', answer: 'Deux\nlignes.', kind: 'dead' }
+  return {
+    'moderation/short-name': ['empty', 'wrong', 'taken', 'free'].map((state) => ({ state, shortName: 'jardin', free: ['jardin-2'] })),
+    'moderation/candidates': [...all('moderation/propose'), ...all('moderation/review')],
+    'mail/proposal-confirm': [said],
+    'mail/proposal-new': [said],
+    'mail/proposal-accepted': [said],
+    'mail/proposal-asked': [said],
+    'mail/proposal-declined': [said],
+    'mail/suggestion-confirm': [said],
+    'mail/suggestion-new': [said],
+    'mail/suggestion-decided': ['', 'Merci.'].flatMap((word) => [true, false].map((kept) => ({ ...said, word, kept }))),
   }
 }
 

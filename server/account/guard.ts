@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, forbidden, unauthorised } from '../errors.ts'
 import { pageFrame } from '../http/page-frame.ts'
@@ -92,7 +93,9 @@ async function refusalOf(db: Deps['db'], { person, params }: FastifyRequest, rig
   return may ? undefined : forbidden({ key: `error.forbidden.${right}` })
 }
 
-function notYourGroup(group: { name: string; origin_server: string | null }, url: string): AppError {
+/** Who may not edit is led to the page, or to where a copy is kept. */
+function notYourGroup(group: Pick<GroupRow, 'name' | 'origin_server' | 'source_url'>, page: string): AppError {
+  const url = group.origin_server ? (group.source_url ?? group.origin_server) : page
   const detail = { key: group.origin_server ? 'error.forbidden.copy' : 'error.forbidden.edit', values: { name: group.name } }
   return new AppError('forbidden', { detail, suggestions: [{ label: group.name, url }] })
 }

@@ -77,8 +77,8 @@ export function listOperators(db: Db): Promise<Pick<PersonRow, 'id' | 'address' 
 }
 
 /** A group as far as rights depend on it. */
-export function findSubject(db: Db, shortName: string): Promise<Pick<GroupRow, 'id' | 'name' | 'origin_server'> | undefined> {
-  return db.selectFrom('group_record').select(['id', 'name', 'origin_server']).where('short_name', '=', shortName).executeTakeFirst()
+export function findSubject(db: Db, shortName: string): Promise<Pick<GroupRow, 'id' | 'name' | 'origin_server' | 'source_url'> | undefined> {
+  return db.selectFrom('group_record').select(['id', 'name', 'origin_server', 'source_url']).where('short_name', '=', shortName).executeTakeFirst()
 }
 
 /** Of these groups those that are still there, by name. */

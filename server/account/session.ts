@@ -70,7 +70,7 @@ function cookieName({ publicUrl }: { publicUrl: string }): string {
 }
 
 function hasReader(method: string, path: string): boolean {
-  if (/^\/(embed|static|uploads|schemas)\/|^\/(healthz|readyz)$|\.\w+$/.test(path)) return false
+  if (/^\/(embed|static|uploads|schemas|v2)\/|^\/(healthz|readyz)$|\.\w+$/.test(path)) return false
   return !path.startsWith('/api/') || !['GET', 'HEAD', 'OPTIONS'].includes(method)
 }
 

@@ -1,8 +1,19 @@
 import type { Db } from '../db/tables.ts'
 import type { Term } from '../text/words.ts'
 import { type KeptSnapshot, keep, recall } from './kept.ts'
-import { countGroups, findLastChange, listAccepted, listCatalogueRows, listEcosystems, listGone, listSources, readCounters } from './queries.ts'
+import {
+  countGroups,
+  findLastChange,
+  listAccepted,
+  listCatalogueRows,
+  listEcosystems,
+  listGone,
+  listSources,
+  listTwins,
+  readCounters,
+} from './queries.ts'
 import { type Snapshot, snapshotOf, updated } from './snapshot.ts'
+import { arrangeTwins, type Twins } from './twins.ts'
 import { createWords } from './words.ts'
 
 /** All groups in memory and who is accepted where, as of one moment. */
@@ -12,6 +23,8 @@ export interface CatalogueState {
   ecosystems: Map<string, RegisteredEcosystem>
   /** When each source of imports was last read, ISO time. */
   sources: Map<string, string>
+  /** Records that are of one group. */
+  twins: Twins
   /** The last change it holds. */
   change: number
   /** Changes whenever anything listed changes. */
@@ -49,10 +62,12 @@ export function createCatalogue({ file }: { file?: string } = {}): Catalogue {
     const old: KeptSnapshot | undefined = state ? { snapshot: state.snapshot, change: seen.change } : file ? await recall(db, file) : undefined
     const snapshot = old?.change === counters.change ? old.snapshot : await nextSnapshot(db, old, counters.change)
     const around = counters.ecosystem === seen.ecosystem && state ? state : { ecosystems: await readEcosystems(db), sources: await readSources(db) }
+    const { pairs, rows } = await listTwins(db)
+    const twins = arrangeTwins(pairs, rows)
     if (counters.change < seen.change) words = createWords()
     seen = counters
     const versions = { change: counters.change, version: `${counters.change}.${counters.ecosystem}`, aroundVersion: counters.ecosystem }
-    state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, ...versions, changedAt: await findLastChange(db) }
+    state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, twins, ...versions, changedAt: await findLastChange(db) }
     return state
   }
 

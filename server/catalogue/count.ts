@@ -1,5 +1,5 @@
 import { dictionaryOf, type FacetName, facetSize } from './facet.ts'
-import { activities, type Lists, type Snapshot, types } from './snapshot.ts'
+import { activities, here, type Lists, type Snapshot, types } from './snapshot.ts'
 
 export interface Counted {
   value: string
@@ -10,6 +10,8 @@ export interface Counted {
 /** How many of these slots have each value, leaving out those that fail another facet. */
 export function countFacet(snapshot: Snapshot, name: FacetName, slots: Int32Array, failed: Uint8Array, bit: number): Uint32Array {
   const counts = new Uint32Array(facetSize(snapshot, name))
+  // Without copies there is one server, and nothing to choose.
+  if (name === 'server' && counts.length === 1) return counts
   if (name === 'language') countLists(snapshot.languages, slots, failed, bit, counts)
   else countColumn(snapshot[name], slots, failed, bit, counts)
   return counts
@@ -28,7 +30,8 @@ function countLists({ starts, values }: Lists, slots: Int32Array, failed: Uint8A
 
 export function countTags(snapshot: Snapshot, slots: Int32Array): Uint32Array {
   const counts = new Uint32Array(snapshot.tagNames.values.length)
-  countLists(snapshot.tags, slots, new Uint8Array(slots.length), 0, counts)
+  const { starts, values } = snapshot.tags
+  for (let at = 0; at < slots.length; at++) for (let entry = starts[slots[at]!]!; entry < starts[slots[at]! + 1]!; entry++) counts[values[entry]!]!++
   return counts
 }
 
@@ -36,6 +39,7 @@ export function facetCounts(snapshot: Snapshot, name: FacetName, counts: Uint32A
   const values: readonly string[] = name === 'type' ? types : name === 'activity' ? activities : dictionaryOf(snapshot, name).values
   const counted: Counted[] = []
   for (let at = 0; at < counts.length; at++) if (counts[at]! > 0 && values[at] !== '') counted.push({ value: values[at]!, count: counts[at]! })
+  if (name === 'server' && counted.every(({ value }) => value === here)) return []
   return name === 'type' || name === 'activity' ? counted : counted.sort(mostFirst)
 }
 

@@ -1,8 +1,8 @@
 import { activities, type Dictionary, indexIn, type Lists, type Snapshot, types } from './snapshot.ts'
 
-export type FacetName = 'type' | 'activity' | 'country' | 'region' | 'language'
+export type FacetName = 'type' | 'activity' | 'country' | 'region' | 'language' | 'server'
 
-export const facetNames: FacetName[] = ['type', 'activity', 'country', 'region', 'language']
+export const facetNames: FacetName[] = ['type', 'activity', 'country', 'region', 'language', 'server']
 
 type ColumnName = Exclude<FacetName, 'language'>
 
@@ -45,6 +45,8 @@ function markLanguages({ starts, values }: Lists, passing: Uint8Array, slots: In
 function facetIndex(snapshot: Snapshot, name: FacetName, value: string): number | undefined {
   if (name === 'type') return types.indexOf(value as never)
   if (name === 'activity') return activities.indexOf(value as never)
+  // The first server is this one; elsewhere the first value is none.
+  if (name === 'server') return snapshot.serverNames.index.get(value)
   return indexIn(dictionaryOf(snapshot, name), value) || undefined
 }
 
@@ -52,6 +54,6 @@ export function facetSize(snapshot: Snapshot, name: FacetName): number {
   return name === 'type' ? types.length : name === 'activity' ? activities.length : dictionaryOf(snapshot, name).values.length
 }
 
-export function dictionaryOf(snapshot: Snapshot, name: 'country' | 'region' | 'language'): Dictionary {
+export function dictionaryOf(snapshot: Snapshot, name: 'country' | 'region' | 'language' | 'server'): Dictionary {
   return snapshot[`${name}Names`]
 }

@@ -1,5 +1,7 @@
+import { chunks } from '../db/search.ts'
 import type { Db } from '../db/tables.ts'
 import type { CatalogueRow } from './snapshot.ts'
+import type { TwinRow } from './twins.ts'
 
 /** The change numbers: what the catalogue must have seen to be current. */
 export async function readCounters(db: Db): Promise<{ change: number; ecosystem: number }> {
@@ -70,6 +72,15 @@ export function listSources(db: Db): Promise<{ source: string; seen_at: string }
   return db.selectFrom('import_source').select(['source', 'seen_at']).execute()
 }
 
+/** What people said to be one group, two by two, and the records that are still here. */
+export async function listTwins(db: Db): Promise<{ pairs: { one_id: string; other_id: string }[]; rows: TwinRow[] }> {
+  const pairs = await db.selectFrom('same_group').select(['one_id', 'other_id']).where('verdict', '=', 'same').execute()
+  const ids = [...new Set(pairs.flatMap(({ one_id, other_id }) => [one_id, other_id]))]
+  const rows: TwinRow[] = []
+  for (const part of chunks(ids, 500)) rows.push(...(await db.selectFrom('group_record').select(twinColumns).where('id', 'in', part).execute()))
+  return { pairs, rows }
+}
+
 /** Numbers of the groups that ecosystems have accepted. */
 export function listAccepted(db: Db): Promise<{ keyword: string; num: number }[]> {
   return db
@@ -81,6 +92,8 @@ export function listAccepted(db: Db): Promise<{ keyword: string; num: number }[]
 }
 
 const loadBatch = 5000
+
+const twinColumns = ['num', 'id', 'short_name', 'name', 'origin_server', 'source', 'source_url', 'claimed_at', 'checked_at', 'links'] as const
 
 const columns = [
   'num',
@@ -98,4 +111,5 @@ const columns = [
   'lng',
   'precision',
   'updated_at',
+  'origin_server',
 ] as const

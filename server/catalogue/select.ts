@@ -15,6 +15,8 @@ export interface Choices {
   hits?: Uint8Array
   /** The ecosystem looked at: its keyword, and who is accepted if it is curated. */
   scope?: { keyword: string; accepted?: Set<number> }
+  /** By group number, 1 for those that another record of the same group stands for. */
+  hidden?: Uint8Array
   /** Ascending slots outside of which nothing is looked at, nor counted. */
   within?: Int32Array
 }
@@ -47,8 +49,8 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
   const tier = choices.hits && tiersBySlot(snapshot, choices.hits)
   const { inside, unsure } = splitByArea(snapshot, choices, candidates(snapshot, choices, tier))
   const failed = failedFacets(snapshot, choices.facets, inside)
-  const slots = keepPassing(inside, failed)
   const counts = facetNames.map((name, bit) => [name, facetCounts(snapshot, name, countFacet(snapshot, name, inside, failed, 1 << bit))])
+  const slots = keepPassing(inside, failed)
   return {
     slots,
     tier,
@@ -60,17 +62,17 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
 
 /** The groups that match, for those who show no counts: several times quicker. */
 export function selectUncounted(snapshot: Snapshot, choices: Choices): Selection {
-  const none = { type: [], activity: [], country: [], region: [], language: [], keyword: [] }
+  const none = { type: [], activity: [], country: [], region: [], language: [], server: [], keyword: [] }
   const tier = choices.hits && tiersBySlot(snapshot, choices.hits)
   return { slots: matching(snapshot, choices), tier, counts: none, wanted: 0, omitted: 0 }
 }
 
 // Plain loops here and below: callbacks cost a millisecond each at 100,000 groups.
+// In the place of the slots given: large arrays are slow to make and stay long.
 function keepPassing(slots: Int32Array, failed: Uint8Array): Int32Array {
-  const kept = new Int32Array(slots.length)
   let size = 0
-  for (let at = 0; at < slots.length; at++) if (failed[at] === 0) kept[size++] = slots[at]!
-  return kept.subarray(0, size)
+  for (let at = 0; at < slots.length; at++) if (failed[at] === 0) slots[size++] = slots[at]!
+  return slots.subarray(0, size)
 }
 
 function countWanted({ wanted }: Snapshot, slots: Int32Array): number {
@@ -83,12 +85,14 @@ function countWanted({ wanted }: Snapshot, slots: Int32Array): number {
 function candidates(snapshot: Snapshot, choices: Choices, tier: Uint8Array | undefined): Int32Array {
   const list = startFrom(snapshot, choices)
   const accepted = choices.scope?.accepted
+  const { hidden } = choices
   const found = new Int32Array(list ? list.length : snapshot.size)
   let size = 0
   for (let at = 0; at < found.length; at++) {
     const slot = list ? list[at]! : at
     if (tier && tier[slot] === 255) continue
     if (choices.wanted && !snapshot.wanted[slot]) continue
+    if (hidden && hidden[snapshot.num[slot]!] === 1) continue
     if (accepted && !accepted.has(snapshot.num[slot]!)) continue
     found[size++] = slot
   }

@@ -15,11 +15,15 @@ export interface CatalogueRow {
   lng: number | null
   precision: string | null
   updated_at: string
+  origin_server: string | null
 }
 
 export const types = ['thematic', 'territorial', 'support'] as const
 export const activities = ['unknown', 'preparing', 'active', 'archived'] as const
 export const precisions = ['unknown', 'exact', 'place', 'region', 'country'] as const
+
+/** How this server is called among those that groups are kept on. */
+export const here = 'here'
 
 /** Values given a small number each, in the order they came; 0 is "none". */
 export interface Dictionary {
@@ -46,6 +50,8 @@ export interface Snapshot {
   activity: Uint8Array
   country: Uint16Array
   region: Uint16Array
+  /** Where it is kept; 0 is here. */
+  server: Uint16Array
   wanted: Uint8Array
   /** −1 where unknown. */
   members: Int32Array
@@ -59,6 +65,8 @@ export interface Snapshot {
   tags: Lists
   countryNames: Dictionary
   regionNames: Dictionary
+  /** Hosts, with their port if they have one; the first is `here`. */
+  serverNames: Dictionary
   languageNames: Dictionary
   tagNames: Dictionary
   keywordNames: Dictionary
@@ -109,6 +117,7 @@ function emptySnapshot(): Snapshot {
   const names = {
     countryNames: dictionary(),
     regionNames: dictionary(),
+    serverNames: { values: [here], index: new Map([[here, 0]]) },
     languageNames: dictionary(),
     tagNames: dictionary(),
     keywordNames: dictionary(),
@@ -127,6 +136,7 @@ function startSnapshot(old: Snapshot, size: number): Snapshot {
     activity: new Uint8Array(size),
     country: new Uint16Array(size),
     region: new Uint16Array(size),
+    server: new Uint16Array(size),
     wanted: new Uint8Array(size),
     members: new Int32Array(size),
     lat: new Float64Array(size),
@@ -147,6 +157,7 @@ function addRow(next: Snapshot, lists: Growing, row: CatalogueRow): void {
   next.activity[slot] = activities.indexOf((row.activity ?? 'unknown') as never)
   next.country[slot] = row.country ? intern(next.countryNames, row.country) : 0
   next.region[slot] = row.region ? intern(next.regionNames, row.region) : 0
+  next.server[slot] = row.origin_server ? intern(next.serverNames, row.origin_server.replace(/^https?:\/\//, '')) : 0
   next.wanted[slot] = row.wanted
   next.members[slot] = row.member_count ?? -1
   next.lat[slot] = row.lat ?? Number.NaN
@@ -163,7 +174,7 @@ function addRow(next: Snapshot, lists: Growing, row: CatalogueRow): void {
   next.tags.starts[slot + 1] = lists.tags.length
 }
 
-const columns = ['num', 'type', 'activity', 'country', 'region', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const
+const columns = ['num', 'type', 'activity', 'country', 'region', 'server', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const
 
 /** The slots of `source` in this order, as a whole snapshot: column by column, which is quicker than slot by slot. */
 function take(source: Snapshot, order: Int32Array): Snapshot {

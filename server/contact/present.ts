@@ -1,6 +1,6 @@
 import type { GroupRow } from '../db/tables.ts'
 import type { Fault } from '../errors.ts'
-import { isPublic, languageOf, wantedRoles } from '../group/present.ts'
+import { homeOf, isPublic, languageOf, wantedRoles } from '../group/present.ts'
 import { toGroup } from '../group/row.ts'
 import type { Translate } from '../text/translate.ts'
 import * as urls from '../urls.ts'
@@ -20,7 +20,7 @@ export function toAddressee(row: GroupRow) {
     ...languageOf(group.languages),
     url: urls.group(row.short_name),
     writeUrl: urls.groupWrite(row.short_name),
-    originUrl: row.origin_server ?? undefined,
+    originUrl: homeOf(row)?.url,
     links: links.map(({ service, url, label }) => ({ service, url, label })),
     wanted: wantedRoles(group),
   }

@@ -33,6 +33,7 @@ export interface Tables {
   letter: LetterRow
   followed_source: FollowedSourceRow
   remote_item: RemoteItemRow
+  remote_ecosystem: RemoteEcosystemRow
   /** Two records that somebody said to be, or not to be, one group; the smaller id first. */
   same_group: { one_id: string; other_id: string; verdict: 'same' | 'different'; decided_by: string | null; decided_at: string }
   /** `id` is the hash of the picture's content; `widths` a JSON list, in pixels; `unused_since` when no record was seen to show it. */
@@ -86,7 +87,9 @@ export interface GroupRow {
   origin_server: string | null
   source: string | null
   source_id: string | null
+  /** Of an import the page it came from, of a copy its identity at home. */
   source_url: string | null
+  /** Since when an import is no longer in its source, or when a copy was last seen at home, if that is long ago. */
   gone_at: string | null
   claimed_at: string | null
   created_at: string
@@ -262,6 +265,8 @@ export interface FollowedSourceRow {
   outcome: string | null
   /** Why it waits for a person. */
   paused: string | null
+  /** When its server's ecosystems are asked for next; null: once it answered. */
+  ecosystems_due_at?: string | null
   created_at: string
   updated_at: string
 }
@@ -283,6 +288,19 @@ export interface RemoteItemRow {
   /** How often, and since when, its home said that it is not there. */
   missing_count: number
   missing_since: string | null
+}
+
+/** An ecosystem of the server of a source, as that server says. */
+export interface RemoteEcosystemRow {
+  source_id: string
+  keyword: string
+  title: string
+  /** BCP 47, of the title. */
+  language: string | null
+  group_count: number
+  /** JSON list of the addresses of ecosystems that it names. */
+  related: string | null
+  seen_at: string
 }
 
 /** A connection pool or a transaction: queries take either as their first argument. */

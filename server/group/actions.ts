@@ -177,9 +177,17 @@ async function keepTrail(tx: Tx, puts: Put[], rows: GroupRow[], by: Author): Pro
       seq: row.change_seq,
       at: by.at,
       kind: puts[at]!.before ? ('update' as const) : ('create' as const),
-      version: createHash('sha256').update(records[at]!).digest('base64url').slice(0, 22),
+      version: versionOf(records[at]!, row),
     })),
   )
+}
+
+/** The same for the same content, and for when it was found to be true: what followers show of a record. */
+function versionOf(record: string, { checked_at, gone_at }: GroupRow): string {
+  return createHash('sha256')
+    .update(JSON.stringify([record, checked_at, gone_at]))
+    .digest('base64url')
+    .slice(0, 22)
 }
 
 /** What other servers need to know of a change. The keywords include those just left, so that who follows one of them hears of it. */

@@ -79,7 +79,7 @@ function sendDelete(request: FastifyRequest, reply: FastifyReply, { config }: De
     typed: typed ?? '',
     days: daysBack,
     archived: row.activity === 'archived',
-    faults: typed === undefined ? [] : [{ field: 'shortName', message: t('delete.wrong') }],
+    faults: typed === undefined ? [] : [{ id: 'shortName', message: t('delete.wrong') }],
     action: urls.groupDelete(row.short_name),
     editUrl: urls.groupEdit(row.short_name),
     groupUrl: urls.group(row.short_name),

@@ -96,7 +96,8 @@ async function save(request: Sent, reply: FastifyReply, deps: Deps, draft: Draft
   const merged = draft.revision === row.revision ? { group: draft.group, conflicts: [] } : mergeThree(base, draft.group, toGroup(row))
   if (merged.conflicts.length > 0) return sendConflict(request, reply, deps, row, merged)
   const group = await placed(deps, merged.group, base)
-  const ready: Draft = { ...(await startDraft(deps, request.locale, row, group)), terms: draft.terms }
+  const isAsTyped = group === draft.group
+  const ready: Draft = isAsTyped ? draft : { ...(await startDraft(deps, request.locale, row, group)), terms: draft.terms }
   const wrong = [...ready.faults, ...(await findMore(deps, group, draft))]
   if (wrong.length > 0) return sendForm(request, reply, deps, { ...ready, faults: wrong }, { status: 400 })
   const failure = await write(request, deps, row, group, asksOf(draft.terms))

@@ -71,7 +71,7 @@ async function toChoices({ db, catalogue }: Source, state: CatalogueState, searc
   const { facets, keywords, wanted, bbox, near } = search
   const terms = questionTerms(search.q)
   const hits = search.q ? (terms.length > 0 ? await catalogue.find(db, state, terms) : new Uint8Array()) : undefined
-  const choices = { facets, keywords, wanted, bbox, near, hits }
+  const choices = { facets, keywords, wanted, bbox, near, hits, hidden: state.twins.hidden }
   if (!bounds) return { ...choices, scope: scope === undefined ? undefined : { keyword: scope, accepted: state.ecosystems.get(scope)?.accepted } }
   const outer = await toChoices({ db, catalogue }, state, bounds.search, scope)
   const all = matching(state.snapshot, outer)

@@ -106,7 +106,7 @@ function toFault({ field, message }: Fault, fields: FormFields, words: Words): E
   const [list = '', key] = field.split('.')
   const rows = listNames.includes(list as ListName) ? fields.lists[list as ListName] : []
   const row = rows.findIndex((one) => one.key === key) + 1
-  return { field, message: words.t('edit.fault', { name: labelOf(field, words), row, message: tell({ field, message }, words) }) }
+  return { id: field, message: words.t('edit.fault', { name: labelOf(field, words), row, message: tell({ field, message }, words) }) }
 }
 
 /** The schema knows a field by its key, people by its label. */

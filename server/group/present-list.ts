@@ -1,4 +1,5 @@
 import type { FacetName } from '../catalogue/facet.ts'
+import { here } from '../catalogue/snapshot.ts'
 import type { GroupList } from '../schema-types.ts'
 import type { Formats } from '../text/format.ts'
 import type { Translate } from '../text/translate.ts'
@@ -31,7 +32,7 @@ export function toGroupList(result: GroupListResult, words: { t: Translate; form
   }
 }
 
-export const facetOrder: AnyFacet[] = ['type', 'activity', 'keyword', 'country', 'region', 'language']
+export const facetOrder: AnyFacet[] = ['type', 'activity', 'keyword', 'country', 'region', 'language', 'server']
 
 /** What a facet offers, labels in the reader's language. A choice that would give nothing is left out, one that is chosen never. */
 export function choicesOf(result: GroupListResult, name: AnyFacet, { t, format }: { t: Translate; format: Formats }): Choice[] {
@@ -54,5 +55,6 @@ export function labelOf(name: AnyFacet, value: string, { t, format }: { t: Trans
   if (name === 'country') return format.country(value)
   if (name === 'region') return format.region(value)
   if (name === 'language') return format.language(value)
+  if (name === 'server' && value === here) return t('facet.here')
   return value
 }

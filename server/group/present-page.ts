@@ -2,7 +2,7 @@ import type { GroupRow } from '../db/tables.ts'
 import type { Group, Link, Service } from '../schema-types.ts'
 import { renderMarkdown } from '../text/markdown.ts'
 import * as urls from '../urls.ts'
-import { ecosystemsOf, isPublic, keywordLinks, languageOf, placeOf, type ReaderContext, toCard, wantedRoles } from './present.ts'
+import { ecosystemsOf, homeOf, isPublic, keywordLinks, languageOf, placeOf, type ReaderContext, toCard, wantedRoles } from './present.ts'
 import { toGroup } from './row.ts'
 import type { GroupPage, Neighbour, ServiceLink } from './view-model.ts'
 
@@ -130,6 +130,6 @@ function placePanel(group: Group, { format }: ReaderContext): GroupPage['place']
 
 function originPanel(row: GroupRow): GroupPage['origin'] {
   if (row.source) return { kind: 'source', name: row.source, url: row.source_url ?? undefined, goneAt: row.gone_at ?? undefined }
-  const server = row.origin_server ?? undefined
-  return { kind: server ? 'server' : 'here', name: server && hostOf(server), url: server, goneAt: undefined }
+  const home = homeOf(row)
+  return { kind: home ? 'server' : 'here', name: home?.host, url: home?.url, goneAt: undefined }
 }

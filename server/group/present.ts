@@ -1,5 +1,6 @@
 import { maySeeInside, type Person } from '../account/rights.ts'
 import type { RegisteredEcosystem } from '../catalogue/catalogue.ts'
+import type { TwinRow, Twins } from '../catalogue/twins.ts'
 import type { GroupRow } from '../db/tables.ts'
 import { contourSvg } from '../look/contour.ts'
 import { toPictureView } from '../look/uploads.ts'
@@ -18,6 +19,8 @@ export interface PresentContext {
 export interface ReaderContext extends PresentContext {
   /** When each source of imports was last read. */
   sources: Map<string, string>
+  /** Records that are of one group. */
+  twins: Twins
   format: Formats
   now: Date
 }
@@ -28,7 +31,7 @@ export function toRecord(row: GroupRow, context: PresentContext, { whole = false
   const shown = links?.filter((link) => whole || isPublic(link.service, group.publicServices))
   return {
     id: row.id,
-    iri: urls.absolute(context.publicUrl, urls.identity(row.id)),
+    iri: homeOf(row)?.url ?? urls.absolute(context.publicUrl, urls.identity(row.id)),
     url: urls.absolute(context.publicUrl, urls.group(row.short_name)),
     ...group,
     ...(shown?.length ? { links: shown } : {}),
@@ -67,6 +70,7 @@ export function isInside(person: Person | undefined, row: GroupRow, context: Pre
 }
 
 export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
+  const { twins } = context
   const group = toGroup(row)
   const banner = toPictureView(group.banner, context.publicUrl, bannerSizes)
   return {
@@ -86,8 +90,25 @@ export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
     freshness: freshnessOf(row, context),
     wanted: wantedRoles(group),
     join: joinOf(group),
-    goneSince: row.gone_at ?? undefined,
+    goneSince: row.origin_server ? undefined : (row.gone_at ?? undefined),
+    keptAt: keptAt(row),
+    also: (twins.of.get(row.num) ?? []).filter(({ num }) => num !== row.num).map(toTwin),
   }
+}
+
+/** Where a copy is kept: its server as people know it, and the address of the record there. Undefined for what is kept here. */
+export function homeOf({ origin_server, source_url }: Pick<GroupRow, 'origin_server' | 'source_url'>): { host: string; url: string } | undefined {
+  return origin_server === null ? undefined : { host: new URL(origin_server).host, url: source_url ?? origin_server }
+}
+
+/** Another record of the same group: where it is kept, and its page here. */
+function toTwin(row: TwinRow): GroupCard['also'][number] {
+  return { where: homeOf(row)?.host ?? row.source ?? undefined, name: row.name, url: urls.group(row.short_name) }
+}
+
+function keptAt(row: GroupRow): GroupCard['keptAt'] {
+  const home = homeOf(row)
+  return home && { ...home, unseenSince: row.gone_at ?? undefined }
 }
 
 /** BCP 47 tag and direction of a group's own words. */

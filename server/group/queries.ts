@@ -168,8 +168,18 @@ export async function insertRevisions(tx: Tx, revisions: Tables['group_revision'
   for (const part of chunks(revisions, 300)) await tx.insertInto('group_revision').values(part).execute()
 }
 
+/**
+ * Adds to the log of changes, in the order of their numbers. Their times rise with them, by a millisecond at least, whatever the clock does:
+ * who follows asks for what came after a time.
+ */
 export async function insertChanges(tx: Tx, changes: Insertable<Tables['change_log']>[]): Promise<void> {
-  for (const part of chunks(changes, 500)) await tx.insertInto('change_log').values(part).execute()
+  const last = await tx.selectFrom('change_log').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  let time = last ? Date.parse(last.at) : Number.NEGATIVE_INFINITY
+  const dated = changes.map((change) => {
+    time = Math.max(time + 1, Date.parse(change.at))
+    return { ...change, at: new Date(time).toISOString() }
+  })
+  for (const part of chunks(dated, 500)) await tx.insertInto('change_log').values(part).execute()
 }
 
 export async function saveWords(tx: Tx, words: GroupWords[]): Promise<void> {

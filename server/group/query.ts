@@ -25,9 +25,11 @@ const defaultRadius = 50
 /** Reads a query that its schema has passed. Throws a 400 that names the parameter. */
 export function readSearch(query: GroupQuery): GroupSearch {
   const q = (query.q ?? '').replaceAll('\0', ' ').trim()
-  const { type, activity, country, region, language } = query
+  const { type, activity, country, region, language, server } = query
   const facets = Object.fromEntries(
-    Object.entries({ type, activity, country, region, language }).flatMap(([name, values]) => (values?.length ? [[name, [...new Set(values)]]] : [])),
+    Object.entries({ type, activity, country, region, language, server }).flatMap(([name, values]) =>
+      values?.length ? [[name, [...new Set(values)]]] : [],
+    ),
   )
   const near = readNear(query)
   const sort = query.sort ?? (q ? 'relevance' : 'name')
@@ -57,7 +59,7 @@ export function toParams(search: GroupSearch): Params {
   if (search.q) params.push(['q', search.q])
   for (const name of ['type', 'activity'] as const) for (const value of search.facets[name] ?? []) params.push([name, value])
   for (const value of search.keywords) params.push(['keyword', value])
-  for (const name of ['country', 'region', 'language'] as const) for (const value of search.facets[name] ?? []) params.push([name, value])
+  for (const name of ['country', 'region', 'language', 'server'] as const) for (const value of search.facets[name] ?? []) params.push([name, value])
   if (search.wanted) params.push(['wanted', '1'])
   if (search.bbox) params.push(['bbox', search.bbox.join(',')])
   if (search.near) params.push(['near', `${search.near.lat},${search.near.lng}`])

@@ -11,6 +11,10 @@ export function wordsOf(request: FastifyRequest): Words {
 }
 
 /** What presenting groups to this reader needs. */
-export function readerContext(request: FastifyRequest, deps: Pick<Deps, 'config' | 'clock'>, { ecosystems, sources }: CatalogueState): ReaderContext {
-  return { publicUrl: deps.config.publicUrl, ecosystems, sources, format: formats(request.locale), now: deps.clock() }
+export function readerContext(
+  request: FastifyRequest,
+  deps: Pick<Deps, 'config' | 'clock'>,
+  { ecosystems, sources, twins }: CatalogueState,
+): ReaderContext {
+  return { publicUrl: deps.config.publicUrl, ecosystems, sources, twins, format: formats(request.locale), now: deps.clock() }
 }

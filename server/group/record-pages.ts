@@ -7,7 +7,7 @@ import { jsonLdScript } from '../text/json-ld.ts'
 import * as urls from '../urls.ts'
 import { findCurrent, isKnownRecord } from './current.ts'
 import { toGroupJsonLd } from './json-ld.ts'
-import { isInside, toRecord } from './present.ts'
+import { homeOf, isInside, toRecord } from './present.ts'
 import { toGroupPage } from './present-page.ts'
 import { langOnly } from './query-schema.ts'
 import { readerContext } from './reader.ts'
@@ -59,6 +59,7 @@ async function sendGroupPage(request: FastifyRequest, reply: FastifyReply, deps:
   const page = pageFrame(request, deps.config, {
     title: row.name,
     description: row.summary,
+    canonical: homeOf(row)?.url,
     alternates: [
       { type: 'application/json', url: urls.twin(path, 'json'), title: 'JSON' },
       { type: 'application/ld+json', url: urls.twin(path, 'jsonld'), title: 'JSON-LD' },

@@ -13,7 +13,8 @@ export async function findSurroundings(db: Db, state: CatalogueState, row: Group
   const numOf = (other: number) => state.snapshot.num[other]!
   const nums = [...near.subject, ...near.across, ...near.place.map((one) => one.slot)].map(numOf)
   const rows = new Map((await listGroupsByNum(db, nums)).map((other) => [other.num, other]))
-  const rowAt = (other: number) => rows.get(numOf(other)) ?? []
+  const { hidden } = state.twins
+  const rowAt = (other: number) => (hidden?.[numOf(other)] === 1 ? [] : (rows.get(numOf(other)) ?? []))
   return {
     subject: near.subject.flatMap(rowAt),
     across: near.across.flatMap(rowAt),

@@ -70,7 +70,7 @@ export interface EditView {
   /** Id of what the focus goes to. */
   focus: string
   /** `field` is an id, `message` names it too. */
-  faults: { field: string; message: string }[]
+  faults: { id: string; message: string }[]
   f: Record<string, FieldView>
   lists: Record<ListName, ListView>
   publicServices: OptionView[]

@@ -13,7 +13,7 @@ export interface Words {
   locale: Locale
 }
 
-const shownChoices: Record<AnyFacet, number> = { type: 3, activity: 4, keyword: 10, country: 8, region: 8, language: 8 }
+const shownChoices: Record<AnyFacet, number> = { type: 3, activity: 4, keyword: 10, country: 8, region: 8, language: 8, server: 8 }
 
 const radii = [10, 25, 50, 100, 250]
 

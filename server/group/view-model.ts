@@ -29,6 +29,10 @@ export interface GroupCard {
   join?: { url: string; service: string }
   /** Set on a copy from a source that no longer has it. */
   goneSince?: string
+  /** Other records of the same group, best first; `where` is missing for one that was written here. */
+  also: { where?: string; name: string; url: string }[]
+  /** A copy's home; `unseenSince` once it was not seen there for long. */
+  keptAt?: { host: string; url: string; unseenSince?: string }
 }
 
 /** A group beside another: a line, not a card. */
@@ -104,7 +108,7 @@ export interface GroupPage {
 
 /** One group of choices at the left of a list. */
 export interface FacetPanel {
-  name: 'type' | 'activity' | 'keyword' | 'country' | 'region' | 'language'
+  name: 'type' | 'activity' | 'keyword' | 'country' | 'region' | 'language' | 'server'
   /** The first ones; `more` holds the rest, behind a disclosure. */
   choices: FacetChoice[]
   more: FacetChoice[]

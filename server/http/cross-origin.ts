@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { forbidden } from '../errors.ts'
+import { pathOf } from './security-headers.ts'
 
 interface Deps {
   config: { publicUrl: string }
@@ -14,7 +15,9 @@ export function registerCrossOrigin(app: FastifyInstance, { config }: Deps): voi
   })
 }
 
-function isOwn({ headers }: FastifyRequest, publicUrl: string): boolean {
+function isOwn({ headers, url }: FastifyRequest, publicUrl: string): boolean {
+  // The index knows nobody by a cookie: any site may ask it.
+  if (pathOf(url).startsWith('/v2/')) return true
   // A token is not something a browser adds by itself.
   if (/^Bearer /i.test(headers.authorization ?? '') && !headers.cookie) return true
   const site = headers['sec-fetch-site']

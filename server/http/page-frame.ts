@@ -33,7 +33,7 @@ export interface PageFrame {
 export interface PageOptions {
   title: string
   description?: string
-  /** Root-relative; the path asked for unless said. */
+  /** Root-relative, or the whole address of a page on another server; the path asked for unless said. */
   canonical?: string
   robots?: string
   alternates?: PageFrame['alternates']
@@ -61,7 +61,7 @@ export function pageFrame(
     description: options.description ?? options.title,
     path,
     back: ownPath(request.url) + (request.url.includes('?') && request.url.length <= 4000 ? `?${request.url.split('?').slice(1).join('?')}` : ''),
-    canonical: config.publicUrl + (options.canonical ?? path),
+    canonical: new URL(options.canonical ?? path, config.publicUrl).href,
     lang: request.locale,
     theme: request.theme,
     robots: options.robots,

@@ -30,7 +30,9 @@ export function registerSecurityHeaders(app: FastifyInstance, { config }: Deps):
 export function headersFor(path: string, config: HeaderConfig): Record<string, string> {
   const framed = isFramed(path)
   // What other sites may read by script, and what they may only show. A frame that its host locks in (`sandbox`) is another site to its own files.
-  const shared = /\.(json|geojson|jsonld|csv|atom)$/.test(path) || /^\/((api|id)(\/|$)|static\/|oembed$|embed\.js$)/.test(path)
+  const shared =
+    /\.(json|geojson|jsonld|ndjson|csv|atom)$/.test(path) ||
+    /^\/((api|id|v2)(\/|$)|static\/|\.well-known\/|nodeinfo\/|(changes|oembed|embed\.js)$)/.test(path)
   const shown = shared || framed || path.startsWith('/uploads/') || /^\/[eg]\/[^/]+\/(banner\.svg|share\.png)$/.test(path)
   return {
     'content-security-policy': `${policyFor(path, config)}; frame-ancestors ${framed ? '*' : "'none'"}`,
@@ -39,7 +41,7 @@ export function headersFor(path: string, config: HeaderConfig): Record<string, s
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': shown ? 'cross-origin' : 'same-origin',
     'permissions-policy': permissions,
-    ...(shared ? { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Link' } : {}),
+    ...(shared ? { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Change-Number, ETag, Link' } : {}),
     ...(config.publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   }
 }

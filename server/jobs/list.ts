@@ -1,5 +1,6 @@
 import { purgeAccounts } from '../account/purge.ts'
 import { purgeLetters } from '../contact/purge.ts'
+import { markCopies } from '../federation/show/actions.ts'
 import { forgetDeleted } from '../group/actions.ts'
 import { uploadsFolder } from '../look/uploads.ts'
 import { purgeMails } from '../mail/purge.ts'
@@ -17,4 +18,5 @@ export const jobs: readonly Job[] = [
   { name: 'purge mails', every: hour, run: purgeMails },
   { name: 'purge moderation', every: hour, run: purgeModeration },
   { name: 'purge pictures', every: 24 * hour, run: (db, now, config) => purgePictures(db, now, uploadsFolder(config)) },
+  { name: 'mark copies', every: 6 * hour, run: async (db, now) => void (await markCopies(db, now)) },
 ]

@@ -1,12 +1,17 @@
 import type { Config } from '../config.ts'
+import { tidyCopies } from '../federation/follow/actions.ts'
+import { pullDue } from '../federation/follow/pull.ts'
+import { readDueEcosystems } from '../federation/network/remote.ts'
 import { createSender, type SendDeps, sendDue } from '../mail/send.ts'
 import { transportOf } from '../mail/transport.ts'
+import type { Outbound } from '../net/outbound.ts'
 import { jobs } from './list.ts'
 import { createLoop } from './loop.ts'
-import { runDue } from './runner.ts'
+import { type Job, runDue } from './runner.ts'
 
 export interface WorkDeps extends SendDeps {
   config: SendDeps['config'] & Pick<Config, 'dataDir' | 'smtpUrl'>
+  outbound: Outbound
 }
 
 export interface Work {
@@ -22,24 +27,30 @@ const mailRhythm = 5_000
 const jobRhythm = 60_000
 const grace = 10_000
 
-/** What the server does beside answering: mails in one loop, jobs in another, so that a long job keeps no mail waiting. */
+/** What the server does beside answering: mails in one loop, jobs in another, other servers in a third, so that nothing slow keeps a mail waiting. */
 export function prepareWork(deps: WorkDeps): Work {
   const transport = transportOf(deps.config)
   const sender = createSender(deps, transport, () => mails.wake())
   const mails = createLoop(sender.pass, mailRhythm, (error) => deps.warn({ err: error }, 'the queue of mails could not be read'))
   const timed = createLoop(
-    () => runDue(deps, jobs),
+    () => runDue(deps, jobsOf(deps)),
     jobRhythm,
     (error) => deps.warn({ err: error }, 'the jobs could not be read'),
+  )
+  const followed = createLoop(
+    () => followDue(deps),
+    jobRhythm,
+    (error) => deps.warn({ err: error }, 'the sources could not be read'),
   )
   return {
     start: () => {
       mails.start()
       timed.start()
+      followed.start()
     },
     wake: mails.wake,
     stop: async () => {
-      await Promise.all([mails.stop(), timed.stop()])
+      await Promise.all([mails.stop(), timed.stop(), followed.stop()])
       const cut = setTimeout(transport.close, grace)
       await sender.settled()
       clearTimeout(cut)
@@ -49,11 +60,22 @@ export function prepareWork(deps: WorkDeps): Work {
 }
 
 /** Does what is due once. */
-export async function workOnce(deps: WorkDeps): Promise<{ mails: number; jobs: string[] }> {
+export async function workOnce(deps: WorkDeps): Promise<{ mails: number; jobs: string[]; sources: number }> {
   const transport = transportOf(deps.config)
   try {
-    return { mails: await sendDue(deps, transport), jobs: await runDue(deps, jobs) }
+    return { mails: await sendDue(deps, transport), jobs: await runDue(deps, jobsOf(deps)), sources: await followDue(deps) }
   } finally {
     transport.close()
   }
+}
+
+/** Visits the sources that are due, then asks those that answered for their ecosystems; gives how many were visited. */
+async function followDue(deps: WorkDeps): Promise<number> {
+  const reports = await pullDue(deps)
+  await readDueEcosystems(deps)
+  return reports.length
+}
+
+function jobsOf({ config: { publicUrl } }: WorkDeps): Job[] {
+  return [...jobs, { name: 'tidy copies', every: 3600_000, run: (db, now) => tidyCopies(db, { publicUrl, now }) }]
 }

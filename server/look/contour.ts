@@ -60,6 +60,12 @@ export function islandSvg(groups: { seed: string; type: ContourType }[]): string
   return `<svg class="isles" viewBox="0 0 480 200" aria-hidden="true">${deep}<path d="${shoal}"/>${lands.join('')}</svg>`
 }
 
+/** One island as paths, the shoal around it and the land; `radius` is half its width, its height is less. */
+export function isleRings(seed: string, x: number, y: number, radius: number): { shoal: string; land: string } {
+  const island = islandAt(randomFrom(seed), x, y, 3)
+  return { shoal: ring(island, radius + 10, radius * 0.62 + 9, 0.1, 8), land: ring(island, radius, radius * 0.62, 0.15, 8) }
+}
+
 /** The paths of a banner, from the deepest to the land: a main island and a far one, clear of each other. */
 function strip(random: () => number, lobes: number): string[] {
   const left = random() < 0.5

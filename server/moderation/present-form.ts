@@ -29,9 +29,9 @@ export function toFormView(state: FormState, words: Words, context: ReaderContex
   const terms = { ecosystems: [], listings: [], charters: [] }
   const view = toEditView({ row, fields, revision: 0, faults: own, focus, preview: blankGroup(words), ...terms, choices }, words, context)
   const { f, lists, languageNames, keywordsUrl, placesUrl } = view
-  const told = aside.map(({ field, message }) => ({ field, message: words.t(message.key, message.values) }))
+  const told = aside.map(({ field, message }) => ({ id: field, message: words.t(message.key, message.values) }))
   const besides = Object.fromEntries(
-    Object.entries(beside).map(([name, value]) => [name, toAside(name, value, told.find(({ field }) => field === name)?.message)]),
+    Object.entries(beside).map(([name, value]) => [name, toAside(name, value, told.find(({ id }) => id === name)?.message)]),
   )
   const allFaults: EditView['faults'] = [...view.faults, ...told]
   return { f, lists, languageNames, keywordsUrl, placesUrl, focus: faults.length > 0 ? '' : (focus ?? ''), faults: allFaults, besides }

@@ -20,6 +20,8 @@ export interface Operation {
   unkept?: true
   /** Besides those that follow from what the route is asked with. */
   errors?: ErrorCode[]
+  /** The schema of its errors, where they are not problems. */
+  faults?: string
   /** What is sent, by media type; the route itself takes any object and checks it once it is in normal form. */
   body?: Record<string, JsonSchema>
 }
@@ -45,6 +47,19 @@ const features: JsonSchema = {
   },
 }
 const linkedData: JsonSchema = { type: 'object', required: ['@context', '@id', '@type'] }
+const graph: JsonSchema = { type: 'object', required: ['@context', '@graph'], properties: { '@graph': { type: 'array', items: { type: 'object' } } } }
+const resourceLinks: JsonSchema = {
+  type: 'object',
+  required: ['links'],
+  properties: {
+    links: { type: 'array', items: { type: 'object', required: ['rel', 'href'], properties: { rel: { type: 'string' }, href: { type: 'string' } } } },
+  },
+}
+const nodeInfo: JsonSchema = {
+  type: 'object',
+  required: ['version', 'software', 'protocols', 'services', 'openRegistrations', 'usage', 'metadata'],
+  properties: { version: { const: '2.1' } },
+}
 const geo = { tag: 'twins', type: 'application/geo+json', schema: features } as const
 const linked = { tag: 'twins', type: 'application/ld+json', schema: linkedData } as const
 
@@ -52,6 +67,13 @@ const group: JsonSchema = { $ref: '/schemas/group.json' }
 // Of a merge patch every field may be missing, or null to take a fact away.
 const patch: JsonSchema = { type: 'object', description: 'RFC 7396: the fields of Group that change; null takes a fact away.' }
 const written: ErrorCode[] = ['unauthorised', 'forbidden', 'conflict', 'preconditionFailed', 'preconditionRequired', 'wrongType', 'tooLarge']
+
+// The index is asked in the words of Murmurations, and answers in them.
+const asIndex = { faults: '/schemas/murmurations-errors.json' }
+const nodeWords = { country: 'nodeCountry', region: 'nodeRegion', name: 'nodeName', page: 'nodePage' }
+const sent: ErrorCode[] = ['wrongType', 'tooLarge']
+const submission = { 'application/json': { $ref: '/schemas/murmurations-submission.json' } }
+const exportQuestion = { 'application/json': { $ref: '/schemas/murmurations-export.json#/definitions/exportQuestion' } }
 
 /** Every JSON route, by its address as it is registered, in the order of the description; those that write after their method. */
 export const operations: Record<string, Operation> = {
@@ -83,15 +105,49 @@ export const operations: Record<string, Operation> = {
   '/g/:shortName.json': { id: 'getGroupTwin', tag: 'twins' },
   '/g/:shortName.jsonld': { id: 'getGroupLinkedData', ...linked },
   '/ecosystems.json': { id: 'listEcosystemsTwin', tag: 'twins' },
+  '/network.json': { id: 'getNetwork', tag: 'twins' },
   '/e/:keyword.json': { id: 'listEcosystemGroups', tag: 'twins' },
   '/e/:keyword.geojson': { id: 'listEcosystemGroupsGeojson', ...geo },
   '/e/:keyword.jsonld': { id: 'getEcosystemLinkedData', ...linked },
   '/map.json': { id: 'mapView', tag: 'twins' },
   '/e/:keyword/map.json': { id: 'mapViewOfEcosystem', tag: 'twins' },
   '/oembed': { id: 'oembed', tag: 'twins', words: { format: 'oembedFormat' }, unkept: true, errors: ['notFound', 'notImplemented'] },
+  '/g/:shortName/murmurations.json': { id: 'getMurmurationsProfile', tag: 'twins' },
+  '/v2/nodes': { id: 'listNodes', tag: 'twins', words: nodeWords, ...asIndex },
+  'POST /v2/nodes': { id: 'submitNode', tag: 'twins', unkept: true, ...asIndex, errors: ['badRequest', 'forbidden', ...sent], body: submission },
+  '/v2/get-nodes': { id: 'listNodePositions', tag: 'twins', words: nodeWords, ...asIndex },
+  'POST /v2/export': { id: 'exportNodes', tag: 'twins', unkept: true, ...asIndex, errors: ['badRequest', ...sent], body: exportQuestion },
+  'POST /v2/validate': {
+    id: 'validateProfile',
+    tag: 'twins',
+    unkept: true,
+    ...asIndex,
+    errors: ['badRequest', 'notFound', ...sent],
+    body: { 'application/json': { type: 'object' } },
+  },
+  '/v2/nodes/:nodeId': { id: 'getNode', tag: 'twins', unkept: true, ...asIndex, errors: ['badRequest'] },
   '/id/:id': { id: 'findById', tag: 'twins', leads: true },
+  '/changes': {
+    id: 'listChanges',
+    tag: 'twins',
+    type: 'application/ld+json',
+    schema: graph,
+    words: { keyword: 'changesKeyword' },
+    errors: ['notFound'],
+  },
+  '/dataset.jsonld': { id: 'getDataset', ...linked },
   '/api/openapi.json': { id: 'getDescription', tag: 'rules', schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
   '/schemas/:name.json': { id: 'getSchema', tag: 'rules', type: 'application/schema+json', schema: { type: 'object', required: ['$schema', '$id'] } },
+  '/.well-known/nodeinfo': { id: 'findNodeInfo', tag: 'server', schema: resourceLinks },
+  '/nodeinfo/2.1': { id: 'getNodeInfo', tag: 'server', schema: nodeInfo },
+  '/.well-known/webfinger': {
+    id: 'findByAccount',
+    tag: 'server',
+    type: 'application/jrd+json',
+    schema: resourceLinks,
+    unkept: true,
+    errors: ['notFound'],
+  },
   '/healthz': { id: 'isAlive', tag: 'server', schema: status, unkept: true },
   '/readyz': { id: 'isReady', tag: 'server', schema: status, unkept: true, errors: ['unavailable'] },
 }

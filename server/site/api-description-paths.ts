@@ -16,8 +16,8 @@ export interface ApiOperation {
   responses: Record<string, ApiResponse | { $ref: string }>
 }
 
-/** Every path can be read; some can be written. */
-export type ApiPaths = Record<string, { get: ApiOperation } & Partial<Record<'put' | 'patch' | 'delete' | 'post', ApiOperation>>>
+/** Nearly every path can be read; some can be written. */
+export type ApiPaths = Record<string, Partial<Record<'get' | 'put' | 'patch' | 'delete' | 'post', ApiOperation>>>
 
 export interface ApiParameter {
   name: string
@@ -46,6 +46,7 @@ const outcomes: Record<string, { moves?: true; errors: ErrorCode[] }> = {
   keyword: { moves: true, errors: ['notFound'] },
   id: { errors: ['notFound', 'gone'] },
   name: { errors: ['notFound'] },
+  nodeId: { errors: ['notFound'] },
 }
 
 /** `/g/:shortName.json` as OpenAPI writes it. */
@@ -97,10 +98,11 @@ function toSuccess(route: Route, operation: Operation, teller: Teller): ApiOpera
   return schema ? { [status]: toAnswer(route, operation, teller, Number(status)) } : { 200: toAnswer(route, operation, teller) }
 }
 
-function toWriting({ method }: Route, { body }: Operation, { convert }: Teller): Pick<ApiOperation, 'requestBody' | 'security'> {
+function toWriting({ method }: Route, { body, errors = [] }: Operation, { convert }: Teller): Pick<ApiOperation, 'requestBody' | 'security'> {
   if (method === 'GET') return {}
   const content = Object.entries(body ?? {}).map(([type, schema]) => [type, { schema: convert(schema) }])
-  return { security: [{ token: [] }], ...(body ? { requestBody: { required: true, content: Object.fromEntries(content) } } : {}) }
+  const security = errors.includes('unauthorised') ? { security: [{ token: [] }] } : {}
+  return { ...security, ...(body ? { requestBody: { required: true, content: Object.fromEntries(content) } } : {}) }
 }
 
 function toIfMatch({ errors = [] }: Operation, t: Translate): ApiParameter[] {
@@ -150,15 +152,20 @@ function errorsOf({ url, schema }: Route, { errors = [] }: Operation): ErrorCode
 /** One with an example of its own is written out, the others are shared. */
 function toError(code: ErrorCode, operation: Operation, teller: Teller): ApiResponse | { $ref: string } {
   const own = teller.examples.some((example) => example.operation === operation.id && example.status === statuses[code])
-  return own ? describeError(code, teller, operation) : { $ref: `#/components/responses/${responseName(code)}` }
+  return own || operation.faults ? describeError(code, teller, operation) : { $ref: `#/components/responses/${responseName(code)}` }
 }
 
 function describeError(code: ErrorCode, { t, convert, examples }: Teller, operation?: Operation): ApiResponse {
-  const schema = convert({ $ref: '/schemas/problem.json' })
+  const schema = convert({ $ref: operation?.faults ?? '/schemas/problem.json' })
   return {
     description: t(`error.${code}.title`),
     ...(code === 'tooMany' ? { headers: { 'Retry-After': { description: t('api.retryAfter'), schema: { type: 'integer' } } } } : {}),
-    content: { 'application/problem+json': { schema, ...(operation ? toExamples(examples, operation, statuses[code]) : {}) } },
+    content: {
+      [operation?.faults ? 'application/json' : 'application/problem+json']: {
+        schema,
+        ...(operation ? toExamples(examples, operation, statuses[code]) : {}),
+      },
+    },
   }
 }
 

@@ -28,5 +28,8 @@ export function watchRoutes(app: FastifyInstance): void {
 /** Whether a route answers in JSON, by its address and by what it says of itself. What widgets ask for themselves is no part of the API. */
 export function isJsonRoute({ method, url, schema }: Route): boolean {
   if (method === 'HEAD' || method === 'OPTIONS' || url.startsWith('/embed/')) return false
-  return /\.(json|geojson|jsonld)$|^\/(api|id)\/|^\/(healthz|readyz)$/.test(url) || schema.response !== undefined
+  return (
+    /\.(json|geojson|jsonld)$|^\/(api|id|nodeinfo)\/|^\/(changes|healthz|readyz|\.well-known\/(nodeinfo|webfinger))$/.test(url) ||
+    schema.response !== undefined
+  )
 }

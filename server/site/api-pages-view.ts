@@ -29,7 +29,7 @@ export function toApiPage({ paths, tags }: ApiDescription, examples: Example[], 
     descriptionUrl: urls.apiDescription,
     schemas: schemaNames().map((name) => ({ name, url: urls.schema(name) })),
     tags: tags.map(({ name }) => ({ name, operations: operations.filter(({ tag }) => tag === name) })),
-    parameters: paths[urls.apiGroups]!.get.parameters.map(({ name, schema }) => ({ name, ...toChoices(schema) })),
+    parameters: paths[urls.apiGroups]!.get!.parameters.map(({ name, schema }) => ({ name, ...toChoices(schema) })),
     formats: ['json', 'geojson', 'csv', 'atom', 'jsonld'],
     errors: errorCodes(paths).map((code) => ({ code, status: statuses[code], type: problemType(code) })),
     examples: operations

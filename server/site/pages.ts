@@ -25,7 +25,14 @@ export function registerSitePages(app: FastifyInstance, deps: Deps): void {
     const ecosystems = await listEcosystems(deps.db)
     const { total, rows } = await latestGroups(deps, state)
     const latest = rows.map((row) => toCard(row, readerContext(request, deps, state)))
-    const page = pageFrame(request, deps.config, { title: request.t('site.tagline'), description: request.t('home.text') })
+    const page = pageFrame(request, deps.config, {
+      title: request.t('site.tagline'),
+      description: request.t('home.text'),
+      alternates: [
+        { type: 'application/ld+json', url: urls.dataset, title: 'DCAT' },
+        { type: 'application/ld+json', url: urls.changes, title: 'LDES' },
+      ],
+    })
     const isles = ecosystems.map((row) => toIsle(row, state))
     const empty = state.snapshot.size === 0 && ecosystems.length === 0
     return reply.page('site/home', { page, q: '', total, ecosystemCount: ecosystems.length, ecosystems: isles, latest, empty })

@@ -91,7 +91,7 @@ async function* oneFile({ db }: Pick<Deps, 'db'>, head: Entry[], nums: number[])
 }
 
 async function headEntries({ db }: Pick<Deps, 'db'>): Promise<Entry[]> {
-  const pages = [urls.home, urls.groups, urls.ecosystems, urls.about, urls.privacy, urls.api].map((path): Entry => ({ path }))
+  const pages = [urls.home, urls.groups, urls.ecosystems, urls.network, urls.about, urls.privacy, urls.api].map((path): Entry => ({ path }))
   return [...pages, ...(await listEcosystems(db)).map((row) => ({ path: urls.ecosystem(row.keyword), at: row.updated_at }))]
 }
 

@@ -40,7 +40,7 @@ export interface GeneratorView {
   kinds: ChoiceField
   fields: Record<'q' | 'keyword' | 'except' | 'near' | 'radius' | 'bbox' | 'limit' | 'accent' | 'heading', TextField>
   selects: Record<'sort' | 'controls' | 'widgetLang' | 'theme', ChoiceField>
-  checks: Record<'type' | 'activity' | 'country' | 'region' | 'language', ChoiceField>
+  checks: Record<'type' | 'activity' | 'country' | 'region' | 'language' | 'server', ChoiceField>
   ticked: { wanted: boolean; noHeading: boolean }
   placed: boolean
   made?: { previewUrl: string; frameTitle: string; height: number; geolocation: boolean; code: string; element: string }
@@ -87,7 +87,7 @@ export function toGeneratorView(maker: Maker): GeneratorView {
     choiceField(maker, name, values, label, [String(draft.query[name] ?? usual)])
   const tick = (name: 'type' | 'activity', prefix: string) =>
     choiceField(maker, name, choices[name], (value) => t(`${prefix}.${value}`), chosen(draft, name))
-  const offer = (name: 'country' | 'region' | 'language') => offered(maker, name, found ? choicesOf(found, name, words) : [])
+  const offer = (name: 'country' | 'region' | 'language' | 'server') => offered(maker, name, found ? choicesOf(found, name, words) : [])
   return {
     of: scope.of,
     title: scope.title,
@@ -108,6 +108,7 @@ export function toGeneratorView(maker: Maker): GeneratorView {
       country: offer('country'),
       region: offer('region'),
       language: offer('language'),
+      server: offer('server'),
     },
     ticked: { wanted: draft.query.wanted !== undefined, noHeading: draft.query['no-heading'] !== undefined },
     placed: (['near', 'radius', 'bbox', 'sort'] as const).some((name) => draft.query[name] !== undefined),
@@ -143,7 +144,7 @@ function choiceField(maker: Maker, name: Name, values: string[], label: (value: 
 }
 
 /** What there are groups for, and what was asked for all the same. */
-function offered(maker: Maker, name: 'country' | 'region' | 'language', known: FacetChoice[]): ChoiceField {
+function offered(maker: Maker, name: 'country' | 'region' | 'language' | 'server', known: FacetChoice[]): ChoiceField {
   const labels = new Map([...known.map(({ value, label }) => [value, label] as const)])
   const asked = chosen(maker.draft, name)
   const values = [...new Set([...labels.keys(), ...asked])]
@@ -156,7 +157,20 @@ function chosen({ query }: Draft, name: Name): string[] {
 }
 
 function toWrong({ field, message }: Fault, { words: { t } }: Maker): GeneratorView['wrong'][number] {
-  const known = [...texts, 'kind', 'sort', 'controls', 'widget-lang', 'theme', 'type', 'activity', 'country', 'region', 'language'].includes(field)
+  const known = [
+    ...texts,
+    'kind',
+    'sort',
+    'controls',
+    'widget-lang',
+    'theme',
+    'type',
+    'activity',
+    'country',
+    'region',
+    'language',
+    'server',
+  ].includes(field)
   return { name: known ? t(`generator.field.${field}`) : field, message: t(message.key, message.values), href: known ? `#${idOf(field)}` : undefined }
 }
 

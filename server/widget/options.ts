@@ -38,7 +38,7 @@ export const frameHeights: Readonly<Record<WidgetKind, number>> = { list: 640, c
 /** Groups on a page unless said. */
 export const defaultLimits: Readonly<Record<WidgetKind, number>> = { list: 20, cards: 12, map: 10, count: 1, group: 1, neighbours: 8 }
 
-const choices = ['q', 'type', 'activity', 'keyword', 'country', 'region', 'language', 'wanted', 'bbox', 'near', 'radius'] as const
+const choices = ['q', 'type', 'activity', 'keyword', 'country', 'region', 'language', 'server', 'wanted', 'bbox', 'near', 'radius'] as const
 
 /** Reads a query that its schema has passed. Throws a 400 that names the parameter. */
 export function readWidgetQuery(query: WidgetQuery, kind: WidgetKind): WidgetOptions {

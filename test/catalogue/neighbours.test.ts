@@ -6,7 +6,7 @@ import { type CatalogueRow, snapshotOf } from '../../server/catalogue/snapshot.t
 type Place = [lat: number, lng: number]
 
 function row([lat, lng]: Place, at: number): CatalogueRow {
-  const unknown = { activity: null, country: null, region: null, languages: null, keywords: null, member_count: null }
+  const unknown = { activity: null, country: null, region: null, languages: null, keywords: null, member_count: null, origin_server: null }
   const name = `g${String(at).padStart(4, '0')}`
   return {
     num: at + 1,

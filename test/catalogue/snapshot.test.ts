@@ -13,6 +13,7 @@ function row(num: number, name: string, facts: Partial<CatalogueRow> = {}): Cata
     languages: null,
     keywords: null,
     member_count: null,
+    origin_server: null,
     lat: null,
     lng: null,
     precision: null,

@@ -74,6 +74,53 @@ Hash Join
 Index Scan using word_pkey on word
   Index Cond: (id = ANY ('{1,2,3}'::integer[]))
 
+## how far the feed goes
+Index Scan using counter_pkey on counter
+  Index Cond: (name = 'change'::text)
+
+## how far the feed goes
+Limit
+  ->  Index Scan Backward using change_log_pkey on change_log
+        Index Cond: (seq <= 0)
+        Filter: (local = 1)
+
+## times of the pages of the feed
+Index Scan using change_log_pkey on change_log
+  Index Cond: (seq = ANY ('{1,251}'::integer[]))
+
+## times of the pages of the feed
+Limit
+  ->  Index Scan using change_log_pkey on change_log
+        Index Cond: (seq > 1)
+
+## times of the pages of the feed
+Limit
+  ->  Index Scan using change_log_pkey on change_log
+        Index Cond: (seq > 251)
+
+## a page of the feed
+Index Scan using change_log_pkey on change_log
+  Index Cond: ((seq >= 1) AND (seq <= 250))
+  Filter: (local = 1)
+
+## a page of the feed of a keyword
+Index Scan using change_log_pkey on change_log
+  Index Cond: ((seq >= 1) AND (seq <= 1000))
+  Filter: ((keywords ~~ '%|balise|%'::text) AND (local = 1))
+
+## own groups, to copy them
+Limit
+  ->  Index Scan using group_record_pkey on group_record
+        Index Cond: (num > 0)
+        Filter: ((origin_server IS NULL) AND (keywords ~~ '%"slug":"balise"%'::text))
+
+## how many groups are our own
+Aggregate
+  ->  Bitmap Heap Scan on group_record
+        Recheck Cond: (origin_server IS NULL)
+        ->  Bitmap Index Scan on group_record_origin
+              Index Cond: (origin_server IS NULL)
+
 ## load of the catalogue
 Limit
   ->  Index Scan using group_record_change on group_record
@@ -140,6 +187,33 @@ SEARCH group_words USING INTEGER PRIMARY KEY (rowid=?)
 
 ## terms by number
 SEARCH word USING INTEGER PRIMARY KEY (rowid=?)
+
+## how far the feed goes
+SEARCH counter USING INDEX sqlite_autoindex_counter_1 (name=?)
+
+## how far the feed goes
+SEARCH change_log USING INDEX change_log_local (local=? AND seq<?)
+
+## times of the pages of the feed
+SEARCH change_log USING INTEGER PRIMARY KEY (rowid=?)
+
+## times of the pages of the feed
+SEARCH change_log USING INTEGER PRIMARY KEY (rowid>?)
+
+## times of the pages of the feed
+SEARCH change_log USING INTEGER PRIMARY KEY (rowid>?)
+
+## a page of the feed
+SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+
+## a page of the feed of a keyword
+SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+
+## own groups, to copy them
+SEARCH group_record USING INTEGER PRIMARY KEY (rowid>?)
+
+## how many groups are our own
+SEARCH group_record USING COVERING INDEX group_record_origin (origin_server=?)
 
 ## load of the catalogue
 SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND change_seq<?)

@@ -7,6 +7,7 @@ import { listChangedWords, listTerms, listWords } from '../../server/db/search.t
 import type { Db } from '../../server/db/tables.ts'
 import { generateGroups } from '../../server/demo/generate.ts'
 import { findEcosystem } from '../../server/ecosystem/queries.ts'
+import { countOwnGroups, findFeedEnd, listOwnChanges, listOwnGroups, listTimes } from '../../server/federation/publish/queries.ts'
 import { putGroups } from '../../server/group/actions.ts'
 import { findGroup, findGroupById, findNameOwner, findTombstone, listChildren, listGroupsByNum, listNameOwners } from '../../server/group/queries.ts'
 import { eachEngine } from '../engines.ts'
@@ -28,6 +29,12 @@ const hot: Record<string, (db: Db) => Promise<unknown>> = {
   'groups gone since': (db) => listGone(db, 100),
   'words of groups changed since': (db) => listChangedWords(db, 100),
   'terms by number': (db) => listTerms(db, [1, 2, 3]),
+  'how far the feed goes': findFeedEnd,
+  'times of the pages of the feed': (db) => listTimes(db, [1, 251]),
+  'a page of the feed': (db) => listOwnChanges(db, 1, 250),
+  'a page of the feed of a keyword': (db) => listOwnChanges(db, 1, 1000, 'balise'),
+  'own groups, to copy them': (db) => listOwnGroups(db, 0, 200, 'balise'),
+  'how many groups are our own': countOwnGroups,
 }
 
 const whole: typeof hot = {

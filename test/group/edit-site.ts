@@ -81,7 +81,6 @@ export function editModels(all: (name: string) => any[]): Record<string, object[
   const fields = forms.flatMap(({ f }) => Object.values<object>(f))
   const input = { type: 'text', max: '9', mode: false, among: false, required: false, unsaid: true, lines: '2', focus: '' }
   return {
-    'part/edit-faults': forms,
     'part/edit-label': fields.map((field) => ({ ...field, required: true })),
     'part/edit-input': fields.map((field) => ({ ...field, ...input })),
     'part/edit-text': fields.map((field) => ({ ...field, ...input })),

@@ -7,6 +7,7 @@ import { prepareWork, workOnce } from '../../server/jobs/work.ts'
 import { openEngine } from '../engines.ts'
 import { openSqlite } from '../helper.ts'
 import { newMail, queue, rowsOf, senderDeps, startSmtp } from '../mail/world.ts'
+import { makeOutbound } from '../net/servers.ts'
 
 t.test('woken, it sends; stopped, it lets the mail under way end', async (t) => {
   const db = await openSqlite(t)
@@ -20,7 +21,7 @@ t.test('woken, it sends; stopped, it lets the mail under way end', async (t) => 
       arrived.dispatchEvent(new Event('slow'))
     },
   })
-  const work = prepareWork({ ...deps, config: { ...deps.config, dataDir: '/nowhere', smtpUrl: url } })
+  const work = prepareWork({ ...deps, outbound: makeOutbound(t, []), config: { ...deps.config, dataDir: '/nowhere', smtpUrl: url } })
   work.start()
   const slow = once(arrived, 'slow')
   await queue(db, newMail(1), newMail(2, { address: 'slow@reader.example' }))
@@ -42,7 +43,7 @@ t.test('once, by the command', async (t) => {
   const db = await openSqlite(t)
   const { deps } = await senderDeps(db)
   await queue(db, newMail(1))
-  const { mails, jobs } = await workOnce({ ...deps, config: { ...deps.config, dataDir } })
+  const { mails, jobs } = await workOnce({ ...deps, outbound: makeOutbound(t, []), config: { ...deps.config, dataDir } })
   t.equal(mails, 1)
   t.ok(jobs.includes('purge mails'))
   t.equal(readdirSync(join(dataDir, 'outbox')).length, 1)

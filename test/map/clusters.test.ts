@@ -16,6 +16,7 @@ function row(num: number, facts: Partial<CatalogueRow>): CatalogueRow {
     languages: null,
     keywords: null,
     member_count: null,
+    origin_server: null,
     lat: null,
     lng: null,
     precision: null,

@@ -40,10 +40,10 @@ await eachEngine(t, 'everything that is kept here, once', async (t, open) => {
   const { body, headers } = await app.inject('/sitemap.xml')
   t.match(headers['content-type'], /^application\/xml/)
   const paths = read(body, 'urlset').map(({ loc }) => loc.slice(publicUrl.length))
-  t.same(paths.slice(0, 7), ['/', '/groups', '/ecosystems', '/about', '/privacy', '/api', '/e/energie'])
+  t.same(paths.slice(0, 8), ['/', '/groups', '/ecosystems', '/network', '/about', '/privacy', '/api', '/e/energie'])
   const names = ['jardin-de-la-rade', 'phare-citoyen', 'nadi-sama', ...crowd(5).map(({ shortName }) => shortName), 'nouveau-port']
   t.same(
-    paths.slice(7),
+    paths.slice(8),
     names.map((name) => `/g/${name}`),
   )
   t.match(read(body, 'urlset').at(-1), { lastmod: now })

@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { onMe } from '../../account/me-hook.ts'
+import type { Person } from '../../account/rights.ts'
+import type { Deps } from '../../deps.ts'
+import { wordsOf } from '../../group/reader.ts'
+import { langOnly } from '../../http/lang-only.ts'
+import { pageFrame } from '../../http/page-frame.ts'
+import { listGroupsById } from '../../transfer/queries.ts'
+import * as urls from '../../urls.ts'
+import { decidePair, listPairs, listVerdicts, mayDecide } from './actions.ts'
+import { toSide } from './present.ts'
+import type { Pair } from './rules.ts'
+
+type Verdict = 'same' | 'different' | 'undo'
+type FindPairs = (person: Person) => Promise<Pair[]>
+
+const verdicts = ['same', 'different', 'undo'] as const
+const id = { type: 'string', minLength: 1, maxLength: 60 } as const
+const querySchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { done: { type: 'string', enum: verdicts }, lang: langOnly.properties.lang },
+} as const
+const decisionSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['one', 'other', 'do'],
+  properties: { one: id, other: id, do: { type: 'string', enum: verdicts } },
+} as const
+const mostShown = 30
+
+/** `/me/duplicates`: records that may be of one group, for operators and for the stewards of an ecosystem of theirs. */
+export function registerDuplicatesPage(app: FastifyInstance, deps: Deps): void {
+  const { db, clock } = deps
+  const find = pairsFinder(deps)
+
+  app.get<{ Querystring: { done?: Verdict } }>(
+    urls.duplicates,
+    { config: { right: 'review' }, schema: { querystring: querySchema } },
+    async (request, reply) => sendPairs(request, reply, deps, await find(request.person!), request.query.done),
+  )
+
+  app.post<{ Body: { one: string; other: string; do: Verdict } }>(
+    urls.duplicates,
+    { config: { right: 'review' }, schema: { body: decisionSchema } },
+    async (request, reply) => {
+      const { one, other, do: verdict } = request.body
+      await decidePair(db, [one, other], verdict, request.person!, clock().toISOString())
+      return reply.redirect(urls.withParams(urls.duplicates, [['done', verdict]]), 303)
+    },
+  )
+
+  onMe(app, async (person) => {
+    const count = person.operator || person.stewards.size > 0 ? (await find(person)).length : 0
+    return count > 0 ? [{ message: { key: 'same.notice', values: { count } }, url: urls.duplicates }] : []
+  })
+}
+
+/** Looks for pairs once after each change of the directory, however often it is asked. */
+function pairsFinder({ db, catalogue, config }: Deps): FindPairs {
+  let kept: { version: string; pairs: Promise<Pair[]> } | undefined
+  return async (person) => {
+    const { version } = await catalogue.current(db)
+    if (kept?.version !== version) kept = { version, pairs: listPairs(db, config.publicUrl) }
+    const looked = kept
+    const pairs = await looked.pairs.catch((error: unknown) => {
+      if (kept === looked) kept = undefined
+      throw error
+    })
+    return pairs.filter(({ one, other }) => mayDecide(person, [one, other]))
+  }
+}
+
+async function sendPairs(request: FastifyRequest, reply: FastifyReply, deps: Deps, pairs: Pair[], done: Verdict | undefined): Promise<FastifyReply> {
+  const shown = pairs.slice(0, mostShown)
+  const decided = (await listVerdicts(deps.db)).filter(({ one, other }) => mayDecide(request.person!, [one, other])).slice(0, mostShown)
+  const ids = [...shown, ...decided].flatMap(({ one, other }) => [one.id, other.id])
+  const rows = await listGroupsById(deps.db, [...new Set(ids)])
+  const { format } = wordsOf(request)
+  const sides = ({ one, other }: Pick<Pair, 'one' | 'other'>) =>
+    [one, other].flatMap((side) => rows.get(side.id) ?? []).map((row) => toSide(row, format))
+  const model = {
+    page: pageFrame(request, deps.config, { title: request.t('same.title'), robots: 'noindex' }),
+    done,
+    total: pairs.length,
+    pairs: shown.map((pair) => ({ one: pair.one.id, other: pair.other.id, name: pair.one.name, why: pair.why, sides: sides(pair) })),
+    decided: decided.map((pair) => ({ one: pair.one.id, other: pair.other.id, verdict: pair.verdict, at: pair.at, sides: sides(pair) })),
+  }
+  return reply.page('federation/duplicates', model)
+}
