@@ -3,7 +3,6 @@ import type { FastifyRequest } from 'fastify'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { Fault } from '../errors.ts'
-import { fillPlace } from '../place/fill-place.ts'
 import type { Ecosystem, Group } from '../schema-types.ts'
 import type { Locale } from '../text/translate.ts'
 import { checkGroup } from './check.ts'
@@ -92,6 +91,7 @@ export async function placed({ gazetteer }: Pick<Deps, 'gazetteer'>, group: Grou
   const same = (field: 'country' | 'region' | 'position' | 'place') => isDeepStrictEqual(group[field], base[field])
   if (!group.place || same('place') || !same('position')) return group
   const { position, region, ...rest } = group
+  const { fillPlace } = await import('../place/fill-place.ts')
   const filled: Group = fillPlace(await gazetteer(), { ...rest, ...(same('region') || !region ? {} : { region }) })
   return filled.position ? filled : group
 }

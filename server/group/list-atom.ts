@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
-import { toAtom } from './atom.ts'
 import { isKnownList } from './current.ts'
 import { listGroups } from './list.ts'
 import { toRecord } from './present.ts'
@@ -24,6 +23,8 @@ export async function sendAtom(
   const params: urls.Params = [...toParams(search).filter(([name]) => name !== 'sort'), ['sort', search.sort]]
   const at = (after?: string) =>
     urls.absolute(publicUrl, urls.withParams(urls.twin(list.path, 'atom'), after === undefined ? params : [...params, ['after', after]]))
+  // The XML library is loaded when a feed is first asked for: the start does not wait for it.
+  const { toAtom } = await import('./atom.ts')
   const feed = toAtom({
     id: at(),
     title: list.title,

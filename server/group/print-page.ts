@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import qrcode from 'qrcode'
 import type { Deps } from '../deps.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
@@ -26,6 +25,7 @@ export function registerPrintPage(app: FastifyInstance, deps: Deps): void {
 }
 
 /** An inline picture without a style, as the site's policy asks. */
-function qrSvg(text: string): Promise<string> {
+async function qrSvg(text: string): Promise<string> {
+  const { default: qrcode } = await import('qrcode')
   return qrcode.toString(text, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 })
 }

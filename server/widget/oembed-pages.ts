@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { notImplemented } from '../errors.ts'
 import type { OembedQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
-import { cacheAge, toOembed, toOembedXml } from './oembed-present.ts'
+import { cacheAge, toOembed } from './oembed-present.ts'
 import { findTarget } from './oembed-target.ts'
 
 /** oEmbed 1.0 for lists, maps and groups: what a site asks when a page's address is pasted there. */
@@ -18,6 +18,8 @@ export function registerOembed(app: FastifyInstance, deps: Deps): void {
     const t = lang === 'auto' ? request.t : deps.views.words[lang]
     const answer = toOembed(target, { maxwidth, maxheight }, { t, publicUrl: deps.config.publicUrl })
     reply.header('cache-control', `public, max-age=${cacheAge}`).header('vary', 'Accept-Language, Cookie, accept-encoding')
-    return format === 'xml' ? reply.type('text/xml; charset=utf-8').send(toOembedXml(answer)) : answer
+    if (format !== 'xml') return answer
+    const { toOembedXml } = await import('./oembed-xml.ts')
+    return reply.type('text/xml; charset=utf-8').send(toOembedXml(answer))
   })
 }

@@ -1,7 +1,5 @@
-import { create } from 'xmlbuilder2'
 import type { Oembed } from '../schema-types.ts'
 import type { Translate } from '../text/translate.ts'
-import { xmlText } from '../text/xml.ts'
 import * as urls from '../urls.ts'
 import { type Scope, snippetWords } from './generator-words.ts'
 import type { Target } from './oembed-target.ts'
@@ -44,13 +42,6 @@ export function toOembed(
     height,
     ...(hasPicture ? thumbnail(urls.absolute(publicUrl, target.picture!)) : {}),
   }
-}
-
-/** The same as oEmbed writes it in XML. Characters that XML cannot hold are left out. */
-export function toOembedXml(answer: Oembed): string {
-  const root = create({ version: '1.0', encoding: 'UTF-8', standalone: true, invalidCharReplacement: '' }).ele('oembed')
-  for (const [name, value] of Object.entries(answer)) root.ele(name).txt(xmlText(String(value)))
-  return root.end()
 }
 
 function titled(scope: Scope, t: Translate): Scope {
