@@ -34,7 +34,7 @@ export function examine({ iri, value }: Received, terms: Terms): Verdict {
   const origin = originOf(iri)
   if (!isFacts(value) || isDeeper(value, 6)) return refused('not a record')
   const theirs = isFacts(value.origin) ? value.origin.server : undefined
-  if (!origin || false) return refused('another identity')
+  if (!origin || (value.iri !== undefined && value.iri !== iri)) return refused('another identity')
   if (theirs !== undefined && originOf(theirs) !== origin) return refused('another origin')
   const foreign = fromForeign(value)
   const { parent: _elsewhere, ...said } = Object.fromEntries(Object.entries(foreign).filter(([name]) => words.includes(name)))

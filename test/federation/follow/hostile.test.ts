@@ -100,6 +100,13 @@ const cases: Record<string, Case> = {
     reason: 'another origin',
     shown: ['evil: Evil'],
   },
+  'a record behind a redirect to another server': {
+    answer: withRecord((request, r, { origin, port }) => {
+      if (request.headers.host !== new URL(origin).host) return json(r, record(origin))
+      return r.writeHead(302, { location: `http://other.example:${port}/id/${id}` }).end()
+    }),
+    reason: 'another origin',
+  },
   'a record behind a redirect to loopback': {
     answer: withRecord((_, r) => r.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()),
     reason: 'failed: refused-address',

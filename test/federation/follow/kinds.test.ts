@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import t, { type Test } from 'tap'
 import { removeSource } from '../../../server/federation/follow/actions.ts'
 import { addSource } from '../../../server/federation/follow/add-source.ts'
+import { pullDue, pullSource } from '../../../server/federation/follow/pull.ts'
 import { toRecord } from '../../../server/group/present.ts'
 import { writers } from '../../../server/transfer/format/formats.ts'
-import { openEngine } from '../../engines.ts'
+import { eachEngine, openEngine } from '../../engines.ts'
 import {
   create,
   follow,
@@ -149,6 +150,18 @@ t.test('the same record by two sources is one copy, until the last of them goes'
   t.same(await shown(here), ['garden: Garden'])
   await removeSource(here.db, two.id, here.follow.clock())
   t.same(await shown(here), [])
+})
+
+await eachEngine(t, 'a host is visited by one at a time', async (t, open) => {
+  const time = startTime()
+  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
+  await create(a, time, { shortName: 'alpha', keywords: [{ slug: 'energie', label: 'Énergie' }] })
+  const sources = [await follow(b, a.origin), await follow(b, `${a.origin}/e/energie`)]
+  const reports = await Promise.all([...sources, ...sources].map((source) => pullSource(b.follow, source)))
+  t.equal(reports.filter((report) => report !== undefined).length, 1)
+  t.equal((await pullDue(b.follow)).length, 1, 'the other one is due still')
+  t.same(await pullDue(b.follow), [])
+  t.same(await shown(b), ['alpha'], 'one copy for both')
 })
 
 t.test('an address that cannot be followed is refused, and says why', async (t) => {
