@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { Deps } from './deps.ts'
 import { loadAssets } from './http/assets.ts'
 import { loadViews } from './http/views.ts'
-import { type Base, loadBase } from './map/base.ts'
+import { loadBase } from './map/base.ts'
 import { createOutbound } from './net/outbound.ts'
+import { once } from './once.ts'
 import { lazyGazetteer } from './place/gazetteer.ts'
 import { loadTranslations } from './text/translate.ts'
 
@@ -13,12 +14,8 @@ const root = join(import.meta.dirname, '..')
 export function makeDeps(given: Pick<Deps, 'config' | 'db' | 'catalogue' | 'clock'>): Deps {
   const translations = loadTranslations(join(root, 'views/locale'))
   const assets = loadAssets(join(root, 'static'))
-  const views = loadViews({ dir: join(root, 'views'), translations, asset: assets.url })
-  let base: Base | undefined
-  const lazyBase = () => {
-    base ??= loadBase(join(root, 'static/map'))
-    return base
-  }
+  const views = loadViews({ dir: join(root, 'views'), translations, asset: assets.url, lazy: !given.config.development })
+  const base = once(() => loadBase(join(root, 'static/map')))
   const outbound = createOutbound({ publicUrl: given.config.publicUrl, clock: given.clock })
-  return { ...given, translations, assets, views, gazetteer: lazyGazetteer(), base: lazyBase, outbound }
+  return { ...given, translations, assets, views, gazetteer: lazyGazetteer(), base, outbound }
 }

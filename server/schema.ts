@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
+import fastJson, { type Schema } from 'fast-json-stringify'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import type { Fault, Message } from './errors.ts'
+import { once } from './once.ts'
 import type { Translate } from './text/translate.ts'
 
 export type JsonSchema = { $id?: string; [keyword: string]: unknown }
@@ -36,14 +38,18 @@ const addressAjv = makeAjv({ coerceTypes: 'array' })
 
 /** The check of a schema, by its `$id` and perhaps a pointer: gives what is wrong, nothing when all is well. */
 export function validatorFor(id: string): (value: unknown) => FieldError[] {
-  const validate = strictAjv.getSchema(id) ?? strictAjv.compile({ $ref: id })
-  return (value) => (validate(value) ? [] : toFieldErrors(validate.errors ?? []))
+  const validator = once(() => strictAjv.getSchema(id) ?? strictAjv.compile({ $ref: id }))
+  return (value) => {
+    const validate = validator()
+    return validate(value) ? [] : toFieldErrors(validate.errors ?? [])
+  }
 }
 
 /** The same for an address: reads its parameters as Fastify does, numbers and lists out of text. */
 export function addressReaderFor<T>(id: string): (params: URLSearchParams) => { value: T; errors: FieldError[] } {
-  const validate = addressAjv.getSchema(id) ?? addressAjv.compile({ $ref: id })
+  const validator = once(() => addressAjv.getSchema(id) ?? addressAjv.compile({ $ref: id }))
   return (params) => {
+    const validate = validator()
     const value = Object.fromEntries(
       [...new Set(params.keys())].map((name) => [name, params.getAll(name).length > 1 ? params.getAll(name) : params.get(name)]),
     )
@@ -72,20 +78,34 @@ export function explain(errors: readonly FieldError[], t: Translate): { field: s
   return toFaults(errors).map(({ field, message }) => ({ field, message: t(message.key, message.values) }))
 }
 
-/** Makes Fastify check bodies without coercion and addresses with it, and know every schema for its answers. */
+/**
+ * Makes Fastify check bodies without coercion and addresses with it, and know every schema for its answers. Each is compiled
+ * when its route is first asked for: all of them together would cost each start a third of a second.
+ */
 export function useSchemas(app: FastifyInstance): void {
   for (const schema of schemas.values()) app.addSchema(schema)
   app.setValidatorCompiler(makeValidatorCompiler())
+  const known = Object.fromEntries(schemas) as object as Record<string, Schema>
+  app.setSerializerCompiler(({ schema }) => {
+    const serializer = once(() => fastJson(schema as Schema, { schema: known }))
+    return (data) => serializer()(data)
+  })
 }
 
 function makeValidatorCompiler(): FastifySchemaCompiler<JsonSchema> {
-  // Fastify hands over a copy of the schema for each route; compiling each would cost the start a tenth of a second.
-  const compiled = new Map<string, ReturnType<FastifySchemaCompiler<JsonSchema>>>()
+  // Fastify hands over a copy of the schema for each route.
+  const compiled = new Map<string, ValidateFunction>()
   return ({ schema, httpPart }) => {
-    const key = `${httpPart === 'body'} ${JSON.stringify(schema)}`
-    const validate = compiled.get(key) ?? (httpPart === 'body' ? strictAjv : addressAjv).compile(schema)
-    compiled.set(key, validate)
-    return validate
+    const validator = once(() => {
+      const key = `${httpPart === 'body'} ${JSON.stringify(schema)}`
+      const validate = compiled.get(key) ?? (httpPart === 'body' ? strictAjv : addressAjv).compile(schema)
+      compiled.set(key, validate)
+      return validate
+    })
+    return (value) => {
+      const validate = validator()
+      return validate(value) ? { value } : { error: validate.errors as unknown as Error }
+    }
   }
 }
 

@@ -104,6 +104,7 @@ const choices = [
   'country=ZZ',
   'region=FR-NAQ',
   'language=fr',
+  'server=here',
   'language=ar&language=en',
   'language=pt-BR',
   'wanted=1',

@@ -65,6 +65,7 @@ const asked = [
   '/near?place=Saint-Aubin&back=/groups',
   '/near?place=zyzzx',
   '/ecosystems',
+  '/network',
   '/e/energie',
   '/e/energie?q=jardin',
   '/e/balise',
@@ -115,7 +116,7 @@ t.test('every page has all it asks for, in both languages', async (t) => {
       t.same(holes.splice(0), [])
       isWhole(t, body, `${url} in ${locale}`)
     }
-    for (const url of ['/', '/groups', '/ecosystems'])
+    for (const url of ['/', '/groups', '/ecosystems', '/network'])
       isWhole(t, (await empty.inject({ url, headers: { 'accept-language': locale } })).body, `empty ${url}`)
   }
 })
@@ -246,6 +247,7 @@ function partModels(): Record<string, object[]> {
       changes.map((change: object) => ({ ...change, lang: 'fr' })),
     ),
     'part/revision-told': all('group/history').flatMap(({ entries }) => entries),
+    'network/way': all('network/page').flatMap(({ rows }) => [...rows, ...rows.map((row: object) => ({ ...row, host: 'ailleurs.example' }))]),
     'part/sea': [{}],
     'part/uncharted': [{}],
   }

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import vm from 'node:vm'
 import type { FastifyInstance } from 'fastify'
 import Handlebars, { type TemplateDelegate } from 'handlebars'
+import { once } from '../once.ts'
 import { formats } from '../text/format.ts'
 import { type Locale, type Translate, type Translations, translator } from '../text/translate.ts'
 import { linkHeader, type PageFrame } from './page-frame.ts'
@@ -36,17 +37,31 @@ export function registerViews(app: FastifyInstance, { views }: { views: Views })
   })
 }
 
+export interface ViewOptions {
+  dir: string
+  translations: Translations
+  asset: (name: string) => string
+  /** Compile each when it is first shown; a broken one is then found out so late. */
+  lazy?: boolean
+}
+
 /**
  * Compiles every template under `dir`; each is also a partial under its path. Throws, naming the file, when one
  * cannot be read or asks for a partial that is not there.
  */
-export function loadViews({ dir, translations, asset }: { dir: string; translations: Translations; asset: (name: string) => string }): Views {
+export function loadViews({ dir, translations, asset, lazy = false }: ViewOptions): Views {
   const house = Handlebars.create()
   const helpers = viewHelpers(asset)
   house.registerHelper(helpers)
   const sources = readViews(dir)
   const names = new Set(sources.map(({ name }) => name))
-  const templates = new Map(sources.map((source) => [source.name, compile(house, source, names, Object.keys(helpers))]))
+  const templates = new Map(
+    sources.map((source) => {
+      const template = once(() => compile(house, source, names, Object.keys(helpers)))
+      if (!lazy) template()
+      return [source.name, (context, options) => template()(context, options)] satisfies [string, TemplateDelegate]
+    }),
+  )
   house.registerPartial(Object.fromEntries(templates))
   return { templates, words: { fr: translator(translations, 'fr'), en: translator(translations, 'en') } }
 }

@@ -14,6 +14,7 @@ const pages: Record<string, number> = {
   '/groups?q=zzz': 200,
   '/groups?q=sciences&type=thematic&keyword=astronomie&activity=any': 200,
   '/ecosystems': 200,
+  '/network': 200,
   '/e/coop-group': 200,
   '/e/openstreetmap': 200,
   '/map': 200,

@@ -121,6 +121,39 @@ Aggregate
         ->  Bitmap Index Scan on group_record_origin
               Index Cond: (origin_server IS NULL)
 
+## own groups changed since, for the index
+Limit
+  ->  Merge Join
+        Merge Cond: (group_record.change_seq = change_log.seq)
+        ->  Index Scan using group_record_change on group_record
+              Index Cond: (change_seq > 100)
+              Filter: (origin_server IS NULL)
+        ->  Index Scan using change_log_pkey on change_log
+              Index Cond: ((seq > 100) AND (seq <= 120))
+              Filter: (local = 1)
+
+## own groups deleted since, for the index
+Nested Loop
+  ->  Index Scan using tombstone_change on tombstone
+        Index Cond: ((change_seq > 100) AND (change_seq <= 120))
+        Filter: (deleted_at >= '2026-11-21T12:00:00.000Z'::text)
+  ->  Index Scan using change_log_local on change_log
+        Index Cond: ((local = 1) AND (seq = tombstone.change_seq))
+        Filter: (kind = 'delete'::text)
+
+## former names of groups changed since
+Nested Loop
+  ->  Index Scan using group_record_change on group_record
+        Index Cond: ((change_seq > 100) AND (change_seq <= 120))
+        Filter: (origin_server IS NULL)
+  ->  Index Scan using short_name_group on short_name former
+        Index Cond: (group_id = group_record.id)
+        Filter: (name <> group_record.short_name)
+  SubPlan 1
+    ->  Aggregate
+          ->  Index Scan using short_name_group on short_name taken
+                Index Cond: (group_id = group_record.id)
+
 ## load of the catalogue
 Limit
   ->  Index Scan using group_record_change on group_record
@@ -214,6 +247,20 @@ SEARCH group_record USING INTEGER PRIMARY KEY (rowid>?)
 
 ## how many groups are our own
 SEARCH group_record USING COVERING INDEX group_record_origin (origin_server=?)
+
+## own groups changed since, for the index
+SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+SEARCH group_record USING INDEX group_record_change (change_seq=?)
+
+## own groups deleted since, for the index
+SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+SEARCH tombstone USING INDEX tombstone_change (change_seq=?)
+
+## former names of groups changed since
+SEARCH group_record USING INDEX group_record_change (change_seq>? AND change_seq<?)
+SEARCH former USING INDEX short_name_group (group_id=?)
+CORRELATED SCALAR SUBQUERY 1
+SEARCH taken USING INDEX short_name_group (group_id=?)
 
 ## load of the catalogue
 SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND change_seq<?)

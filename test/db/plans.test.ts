@@ -7,6 +7,7 @@ import { listChangedWords, listTerms, listWords } from '../../server/db/search.t
 import type { Db } from '../../server/db/tables.ts'
 import { generateGroups } from '../../server/demo/generate.ts'
 import { findEcosystem } from '../../server/ecosystem/queries.ts'
+import { listDeleted, listFormer, listOwn } from '../../server/federation/index/queries.ts'
 import { countOwnGroups, findFeedEnd, listOwnChanges, listOwnGroups, listTimes } from '../../server/federation/publish/queries.ts'
 import { putGroups } from '../../server/group/actions.ts'
 import { findGroup, findGroupById, findNameOwner, findTombstone, listChildren, listGroupsByNum, listNameOwners } from '../../server/group/queries.ts'
@@ -35,6 +36,9 @@ const hot: Record<string, (db: Db) => Promise<unknown>> = {
   'a page of the feed of a keyword': (db) => listOwnChanges(db, 1, 1000, 'balise'),
   'own groups, to copy them': (db) => listOwnGroups(db, 0, 200, 'balise'),
   'how many groups are our own': countOwnGroups,
+  'own groups changed since, for the index': (db) => listOwn(db, 100, 120).next(),
+  'own groups deleted since, for the index': (db) => listDeleted(db, { from: 100, to: 120, since: now }),
+  'former names of groups changed since': (db) => listFormer(db, { from: 100, to: 120, since: now }),
 }
 
 const whole: typeof hot = {

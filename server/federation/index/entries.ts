@@ -48,7 +48,13 @@ export function createEntries({ db, catalogue, clock }: Source, profileUrl: (nam
     }
     const since = new Date(clock().getTime() - goneFor * 1000).toISOString()
     const lost = await listLost(db, { from: old.change, to: state.change, since })
-    known = { change: state.change, own: updated(old.own, fresh, state), lost: stillLost([...old.lost, ...lost], fresh), told: -1, list: [] }
+    known = {
+      change: state.change,
+      own: updated(old.own, fresh, state),
+      lost: stillLost([...old.lost.filter(({ at }) => at >= toSeconds(since)), ...lost], fresh),
+      told: -1,
+      list: [],
+    }
   }
 
   return async () => {

@@ -20,10 +20,12 @@ export async function* listOwn(db: Db, from: number, to: number): AsyncGenerator
       .innerJoin('change_log', 'change_log.seq', 'group_record.change_seq')
       .select(['num', 'short_name', 'place', 'links', 'change_seq', 'change_log.at'])
       .where('group_record.change_seq', '>', last)
-      .where('group_record.change_seq', '<=', to)
+      .where('change_log.seq', '>', last)
+      .where('change_log.seq', '<=', to)
       .where('change_log.local', '=', 1)
       .where('group_record.origin_server', 'is', null)
-      .orderBy('group_record.change_seq')
+      // In the order in which SQLite reads: by the other number it would sort all that is left at each batch.
+      .orderBy('change_log.seq')
       .limit(batch)
       .execute()
     if (rows.length > 0) yield rows

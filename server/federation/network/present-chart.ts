@@ -21,9 +21,12 @@ export interface Chart {
   svgHtml: string
   /** How many ecosystems have no room on it. */
   left: number
+  /** Some links between those drawn are not. */
+  thinned: boolean
 }
 
-const mostTies = 60
+/** Lines for each island; more would hide it. */
+const mostLines = 2
 /** Above the middle of its room, so that the name has the rest. */
 const lift = 32
 const step = 17
@@ -35,19 +38,23 @@ const step = 17
 export function chartOf({ places, ties }: Network, options: ChartOptions): Chart {
   const shown = mostLinked(places, ties, options.most)
   const rank = new Map(shown.map((index, at) => [index, at]))
-  const drawn = ties
-    .filter(({ one, other }) => rank.has(one) && rank.has(other))
-    .slice(0, mostTies)
+  const among = ties.filter(({ one, other }) => rank.has(one) && rank.has(other))
+  const drawn = [...among.filter(isSaid), ...among.filter((tie) => !isSaid(tie))]
+    .slice(0, Math.max(3, mostLines * shown.length))
     .map((tie) => ({ ...tie, one: rank.get(tie.one)!, other: rank.get(tie.other)! }))
   const pulls = drawn.map(({ one, other, shared }) => ({ one, other, weight: 1 + Math.log2(1 + shared) / 3 }))
   const { width, height, spots } = layOut(shown.length, pulls, options)
   const islands = spots.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y - lift) }))
   const largest = Math.max(1, ...shown.map((index) => places[index]!.groupCount))
-  const lines = drawn.map((tie) => line(tie, islands[tie.one]!, islands[tie.other]!)).join('')
+  const lines = drawn.map((tie) => line(tie, islands[tie.one]!, islands[tie.other]!, clearing(islands, options.cell))).join('')
   const isles = shown.map((index, at) => isle(places[index]!, islands[at]!, largest, options)).join('')
   const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`
   const svgHtml = `<svg ${size} role="group" aria-label="${escaped(options.label)}"><g aria-hidden="true">${lines}</g>${isles}</svg>`
-  return { svgHtml, left: places.length - shown.length }
+  return { svgHtml, left: places.length - shown.length, thinned: drawn.length < among.length }
+}
+
+function isSaid({ oneNames, otherNames }: Tie): boolean {
+  return oneNames || otherNames
 }
 
 function mostLinked(places: Place[], ties: Tie[], most: number): number[] {
@@ -62,8 +69,21 @@ function mostLinked(places: Place[], ties: Tie[], most: number): number[] {
 
 type Point = { x: number; y: number }
 
-function line({ shared, oneNames, otherNames }: Tie, from: Point, to: Point): string {
+/** Finds the part of a line that is farthest from islands and their names, 0 to 1. */
+function clearing(islands: Point[], { width, height }: Sheet['cell']): (from: Point, to: Point) => number {
+  const room = (x: number, y: number) => Math.min(...islands.map((one) => Math.max(Math.abs(x - one.x) / width, Math.abs(y - one.y - lift) / height)))
+  return (from, to) => {
+    const parts = [0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32, 0.74, 0.26]
+    const rooms = parts.map((part) => room(from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part))
+    return parts[rooms.indexOf(Math.max(...rooms))]!
+  }
+}
+
+function line({ shared, oneNames, otherNames }: Tie, from: Point, to: Point, clear: ReturnType<typeof clearing>): string {
   const d = `M${from.x} ${from.y}L${to.x} ${to.y}`
+  const middle = clear(from, to)
+  // Beside the number, and beside each other.
+  const aside = (shared > 0 ? 18 : oneNames && otherNames ? 8 : 0) / Math.max(1, Math.hypot(to.x - from.x, to.y - from.y))
   const at = (part: number) => `${Math.round(from.x + (to.x - from.x) * part)} ${Math.round(from.y + (to.y - from.y) * part)}`
   const thick = Math.min(14, Math.round(3 + 2 * Math.log2(shared)))
   const turn = Math.round((Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI)
@@ -71,9 +91,9 @@ function line({ shared, oneNames, otherNames }: Tie, from: Point, to: Point): st
   return [
     shared > 0 ? `<path class="common" stroke-width="${thick}" d="${d}"/>` : '',
     oneNames || otherNames ? `<path class="naming" d="${d}"/>` : '',
-    oneNames ? arrow(0.6, turn) : '',
-    otherNames ? arrow(0.4, turn + 180) : '',
-    shared > 0 ? `<text class="few" transform="translate(${at(0.5)})" y="5">${shared}</text>` : '',
+    oneNames ? arrow(middle + aside, turn) : '',
+    otherNames ? arrow(middle - aside, turn + 180) : '',
+    shared > 0 ? `<text transform="translate(${at(middle)})" y="5">${shared}</text>` : '',
   ].join('')
 }
 

@@ -25,7 +25,7 @@ export function registerFeed(app: FastifyInstance, deps: Deps): void {
       const end = await findFeedEnd(deps.db)
       if (page !== undefined) return sendPage(request, reply, deps, { about, end, page })
       if (index !== undefined) return sendIndex(request, reply, deps, { about, end, index })
-      if (isKnown(request, reply, { of: ['feed', about.publicUrl, keyword ?? '', end.own], modified: end.at })) return reply.code(304).send()
+      if (isKnown(request, reply, { of: ['feed', about.publicUrl, keyword ?? '', end.own, end.at ?? ''], modified: end.at })) return reply.code(304).send()
       const parts = rootParts(end.own, pageSize(keyword))
       return send(reply, toFeedRoot(parts, await timesOf(deps, parts), about))
     },
@@ -36,7 +36,7 @@ async function sendPage(request: Asked, reply: FastifyReply, deps: Deps, { about
   const bounds = pageBounds(page, end.last, pageSize(about.keyword))
   if (!bounds) throw notFound()
   const { closed, from, to } = bounds
-  const of = ['page', about.publicUrl, about.keyword ?? '', page, ...(closed ? [] : [end.own])]
+  const of = ['page', about.publicUrl, about.keyword ?? '', page, ...(closed ? [] : [end.own, end.at ?? ''])]
   if (isKnown(request, reply, { of, ...(closed ? { cacheControl: forEver } : {}) })) return reply.code(304).send()
   const changes = await listOwnChanges(deps.db, from, Math.min(to, end.last), about.keyword)
   return send(reply, toFeedPage(page, closed, changes, about))

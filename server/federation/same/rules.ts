@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { getDomain } from 'tldts'
 import { kilometres } from '../../catalogue/distance.ts'
 import type { GroupRow } from '../../db/tables.ts'
@@ -28,12 +29,14 @@ const nearKm = 1
 const mostPairs = 500
 // An address or a site of more records than this is not one group's.
 const mostSharing = 12
+// So many records, or keys, between two breaths.
+const turn = 1000
 
 /**
  * Records kept in different places that may be of one group, the surest first; those that `decided` knows are left out. The names of groups are
- * compared only within what they share, so that it takes about as long as there are records.
+ * compared only within what they share, so that it takes about as long as there are records; others have their turn meanwhile.
  */
-export function findPairs(rows: Comparable[], sameAs: SameAs, publicUrl: string, decided: ReadonlySet<string>): Pair[] {
+export async function findPairs(rows: Comparable[], sameAs: SameAs, publicUrl: string, decided: ReadonlySet<string>): Promise<Pair[]> {
   const pairs = new Map<string, Pair>()
   const meet = (why: Likeness, isAlike: (a: Comparable, b: Comparable) => boolean) => (a: Comparable, b: Comparable) => {
     const [one, other] = a.id < b.id ? [a, b] : [b, a]
@@ -43,18 +46,18 @@ export function findPairs(rows: Comparable[], sameAs: SameAs, publicUrl: string,
   }
   const similar = (a: Comparable, b: Comparable) => isSimilar(fold(a.name), fold(b.name))
   const named = (row: Comparable) => [...ownAddresses(row, publicUrl), ...(sameAs.get(row.id) ?? []).flatMap((one) => normaliseAddress(one) ?? [])]
-  compare(
+  await compare(
     rows,
     named,
     meet('named', () => true),
   )
-  compare(
+  await compare(
     rows,
-    (row) => homes(row),
+    homes,
     meet('home', () => true),
   )
-  compare(rows, sites, meet('site', similar))
-  compare(
+  await compare(rows, sites, meet('site', similar))
+  await compare(
     rows,
     places,
     meet('near', (a, b) => similar(a, b) && kilometres(a.lat!, a.lng!, b.lat!, b.lng!) <= nearKm),
@@ -67,9 +70,10 @@ export function pairKey(one: string, other: string): string {
 }
 
 /** Meets everyone who shares a key; keys of too many say nothing. */
-function compare(rows: Comparable[], keysOf: (row: Comparable) => string[], meet: (a: Comparable, b: Comparable) => void): void {
+async function compare(rows: Comparable[], keysOf: (row: Comparable) => string[], meet: (a: Comparable, b: Comparable) => void): Promise<void> {
   const byKey = new Map<string, Comparable[]>()
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    if (at % turn === 0) await setImmediate()
     for (const key of new Set(keysOf(row))) {
       const others = byKey.get(key) ?? []
       byKey.set(key, others)
@@ -77,7 +81,9 @@ function compare(rows: Comparable[], keysOf: (row: Comparable) => string[], meet
       else others.length = mostSharing + 1
     }
   }
+  let met = 0
   for (const sharing of byKey.values()) {
+    if (met++ % turn === 0) await setImmediate()
     if (sharing.length > mostSharing) continue
     for (const [at, row] of sharing.entries()) for (const other of sharing.slice(0, at)) meet(other, row)
   }

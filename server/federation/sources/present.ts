@@ -33,7 +33,8 @@ export function toSourceView(source: FollowedSourceRow, counts: Counts, keyword:
     outcome: outcome === null ? undefined : { known: told.includes(outcome) ? outcome : undefined, code: outcome, bad: fails > 0 },
     paused: paused === null ? undefined : pauses.includes(paused) ? paused : 'other',
     dueAt: due_at,
-    published: counts.published ?? 0,
+    // A change that waits leaves the copy as it was.
+    published: (counts.published ?? 0) + (counts.changed ?? 0),
     waiting: (counts.new ?? 0) + (counts.changed ?? 0),
   }
 }

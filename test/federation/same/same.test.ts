@@ -17,31 +17,31 @@ function row(id: string, facts: Partial<Omit<Comparable, 'links'>> & { home?: st
 }
 
 const away = { origin_server: 'https://b.example' }
-const whys = (rows: Comparable[], sameAs = new Map<string, string[]>(), decided = new Set<string>()) =>
-  findPairs(rows, sameAs, publicUrl, decided).map(({ one, other, why }) => `${one.id} ${other.id} ${why}`)
+const whys = async (rows: Comparable[], sameAs = new Map<string, string[]>(), decided = new Set<string>()) =>
+  (await findPairs(rows, sameAs, publicUrl, decided)).map(({ one, other, why }) => `${one.id} ${other.id} ${why}`)
 
 t.test('what two records may have in common', async (t) => {
-  t.same(whys([row('a', { home: 'https://www.site.example/fr/' }), row('b', { ...away, home: 'http://site.example' })]), ['a b home'])
-  t.same(whys([row('a', { home: 'https://facebook.com/un' }), row('b', { ...away, home: 'https://facebook.com/deux' })]), [], 'the path counts')
+  t.same(await whys([row('a', { home: 'https://www.site.example/fr/' }), row('b', { ...away, home: 'http://site.example' })]), ['a b home'])
+  t.same(await whys([row('a', { home: 'https://facebook.com/un' }), row('b', { ...away, home: 'https://facebook.com/deux' })]), [], 'the path counts')
   const similar = (one: string, other: string) =>
     whys([row('a', { name: 'Jardin de la rade', home: one }), row('b', { ...away, name: 'Le jardin de la rade', home: other })])
-  t.same(similar('https://rade.example/asso', 'https://www.rade.example/'), ['a b site'])
-  t.same(similar('https://un.github.io/', 'https://deux.github.io/'), [], 'the public suffix list knows whose is whose')
+  t.same(await similar('https://rade.example/asso', 'https://www.rade.example/'), ['a b site'])
+  t.same(await similar('https://un.github.io/', 'https://deux.github.io/'), [], 'the public suffix list knows whose is whose')
   const brest = { lat: 48.39, lng: -4.486, precision: 'place' as const }
   const near = (lat: number, name = 'Jardin de la Rade !') =>
     whys([row('a', { ...brest, name: 'Jardin de la rade' }), row('b', { ...away, ...brest, lat, name })])
-  t.same(near(48.3985), ['a b near'], 'across the border of a cell')
-  t.same(near(48.4), [], 'more than a kilometre away')
-  t.same(near(48.39, 'Chorale du port'), [])
-  t.same(whys([row('a'), row('b', away)], new Map([['b', [`${publicUrl}/g/a/`]]])), ['a b named'])
-  t.same(whys([row('a', { home: 'https://x.example' }), row('b', { home: 'https://x.example' })]), [], 'of one server: its own matter')
+  t.same(await near(48.3985), ['a b near'], 'across the border of a cell')
+  t.same(await near(48.4), [], 'more than a kilometre away')
+  t.same(await near(48.39, 'Chorale du port'), [])
+  t.same(await whys([row('a'), row('b', away)], new Map([['b', [`${publicUrl}/g/a/`]]])), ['a b named'])
+  t.same(await whys([row('a', { home: 'https://x.example' }), row('b', { home: 'https://x.example' })]), [], 'of one server: its own matter')
   t.same(
-    whys([row('a', { home: 'https://x.example' }), row('b', { ...away, home: 'https://x.example' })], undefined, new Set(['a b'])),
+    await whys([row('a', { home: 'https://x.example' }), row('b', { ...away, home: 'https://x.example' })], undefined, new Set(['a b'])),
     [],
     'decided',
   )
   const crowd = Array.from({ length: 30 }, (_, at) => row(`g${at}`, { origin_server: `https://s${at}.example`, home: 'https://portail.example' }))
-  t.same(whys(crowd), [], 'an address that many share is nobody’s')
+  t.same(await whys(crowd), [], 'an address that many share is nobody’s')
 })
 
 t.test('which record speaks for its group', async (t) => {

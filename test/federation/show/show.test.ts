@@ -34,6 +34,9 @@ await eachEngine(t, 'a copy is listed like any group and says where it is kept',
   t.match((await app.inject('/g/phare-du-bout.jsonld')).json()['@id'], iri)
   t.match((await app.inject('/groups.json?q=bout')).json().items, [{ iri }])
   t.notMatch((await app.inject('/sitemap.xml')).body, 'phare-du-bout')
+  for (const url of ['/groups.ndjson', '/changes', '/v2/nodes'])
+    t.notMatch((await app.inject(url)).body, /du-bout/, `${url} tells of our own groups alone`)
+  t.equal((await app.inject('/g/phare-du-bout/murmurations.json')).statusCode, 404)
 })
 
 await eachEngine(t, 'a copy is read-only for everyone, and the refusal leads to its home', async (t, open) => {

@@ -1,8 +1,10 @@
 import t, { type Test } from 'tap'
+import { buildApp } from '../../../server/app.ts'
 import type { Db } from '../../../server/db/tables.ts'
 import { findGroup } from '../../../server/group/queries.ts'
+import type { Outbound } from '../../../server/net/outbound.ts'
 import { eachEngine } from '../../engines.ts'
-import { build, now, openDb, openSqlite, publicUrl } from '../../helper.ts'
+import { build, makeTestDeps, now, openDb, openSqlite, publicUrl } from '../../helper.ts'
 import { signInAs, type Who } from '../../people.ts'
 import { fill, group } from '../../world.ts'
 import { addCopy, addItem, addSource } from '../copies.ts'
@@ -119,4 +121,38 @@ t.test('terms are read, and what is wrong is said', async (t) => {
   }
   t.equal((await post('/me/sources/s1', { do: 'pull' })).statusCode, 303)
   t.equal((await db.selectFrom('followed_source').select('due_at').executeTakeFirstOrThrow()).due_at, now)
+})
+
+t.test('a source is followed by its address, and visited later', async (t) => {
+  const db = await openSqlite(t)
+  await fill(db, 2)
+  const url = 'https://ailleurs.example/flux'
+  const answer = { url, status: 200, headers: {}, contentType: 'application/ld+json' }
+  const asked: string[] = []
+  const outbound = {
+    fetch: async (address: string) => ({ name: 'http-error' as const, ...answer, url: address, status: 404 }),
+    stream: async (address: string, _request: object, read: (body: AsyncIterable<Buffer>, head: object) => unknown) => {
+      asked.push(address)
+      const body = (async function* () {
+        yield Buffer.from('{"@context":"https://w3id.org/ldes#","@type":"EventStream"}')
+      })()
+      return { name: 'ok' as const, ...answer, body: await read(body, answer) }
+    },
+    close: async () => {},
+  } as unknown as Outbound
+  const app = await buildApp({ ...(await makeTestDeps(db)), outbound })
+  t.teardown(() => app.close())
+  const cookie = await signInAs(app, db, 'steward')
+  const { statusCode, headers } = await app.inject({
+    method: 'POST',
+    url: '/e/energie/sources',
+    payload: new URLSearchParams({ url, trust: 'review', keywords: '', mapping: '', every: '360', quota: '50', do: 'save' }).toString(),
+    headers: { cookie, origin: publicUrl, 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  t.equal(statusCode, 303)
+  t.match(headers.location, /^\/e\/energie\/sources\/[0-9a-f-]{36}$/)
+  t.equal(asked.length, 1, 'asked what it is, and nothing more')
+  const row = await db.selectFrom('followed_source').selectAll().executeTakeFirstOrThrow()
+  t.match(row, { kind: 'changes', keyword: 'energie', keywords: '["energie"]', every: 360, quota: 50, trust: 'review', due_at: now, seen_at: null })
+  t.match((await app.inject({ url: headers.location, headers: { cookie } })).body, 'N’a pas encore répondu')
 })
