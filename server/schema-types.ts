@@ -288,9 +288,9 @@ country: Choice[]
 region: Choice[]
 language: Choice[]
 /**
- * Empty where all groups are kept here.
+ * Absent where all groups are kept here.
  */
-server: Choice[]
+server?: Choice[]
 }
 next: (string | null)
 }

@@ -22,12 +22,12 @@ const mostChoices = 60
 /** The JSON twin of a list. `path` is the address the next page continues, `params` what the reader asked besides `after`. */
 export function toGroupList(result: GroupListResult, words: { t: Translate; format: Formats }, context: PresentContext, path: string): GroupList {
   const { selection, rows, next, search } = result
-  const facets = Object.fromEntries(facetOrder.map((name) => [name, choicesOf(result, name, words)])) as Record<AnyFacet, Choice[]>
+  const { server, ...facets } = Object.fromEntries(facetOrder.map((name) => [name, choicesOf(result, name, words)])) as Record<AnyFacet, Choice[]>
   return {
     total: selection.slots.length,
     ...(search.near || search.bbox ? { omitted: selection.omitted } : {}),
     items: rows.map((row) => toRecord(row, context)),
-    facets,
+    facets: { ...facets, ...(server.length > 0 ? { server } : {}) },
     next: next === undefined ? null : urls.absolute(context.publicUrl, urls.withParams(path, [...toParams(search), ['after', next]])),
   }
 }

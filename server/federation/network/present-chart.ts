@@ -108,7 +108,7 @@ function isle(place: Place, { x, y }: Point, largest: number, { radius: [least, 
   const written = texts.map(({ text, as }, at) => `<text${as} x="${x}" y="${top + at * step}">${escaped(isolated(text))}</text>`).join('')
   const paths = `<path class="shoal" d="${shoal}"/><path class="land" d="${land}"/>`
   const kept = place.host ? ' class="far"' : ''
-  return `<a href="${escaped(urlOf(place))}"${kept} aria-label="${escaped(said)}"><title>${escaped(place.title)}</title>${paths}${written}</a>`
+  return `<a href="${escaped(urlOf(place))}"${kept}><title>${escaped(said)}</title>${paths}${written}</a>`
 }
 
 /** Two lines at most. */

@@ -1,5 +1,6 @@
 import type { CatalogueState } from '../../catalogue/catalogue.ts'
 import { listedSlots } from '../../catalogue/keyword.ts'
+import type { Lists } from '../../catalogue/snapshot.ts'
 
 /** An ecosystem whose groups are looked for among those listed here. `host`: the server that keeps them, if not this one. */
 export interface Member {
@@ -23,23 +24,33 @@ const mostBridges = 12
  * carries the keyword. Records that people said to be of one group count as that group.
  */
 export function countShared(state: CatalogueState, members: Member[]): Shared {
-  const counts = new Map<number, number>()
-  // For each group a chain of the ecosystems it is in, the last first: 100,000 groups without as many arrays.
-  const head = new Int32Array(state.snapshot.size).fill(-1)
-  const next: number[] = []
-  const at: number[] = []
-  members.forEach((member, index) => {
-    for (const slot of slotsOf(state, member)) {
-      if (head[slot]! >= 0 && at[head[slot]!] === index) continue
-      for (let link = head[slot]!; link >= 0; link = next[link]!) {
-        const pair = pairOf(at[link]!, index, members.length)
-        counts.set(pair, (counts.get(pair) ?? 0) + 1)
-      }
-      next.push(head[slot]!)
-      head[slot] = at.push(index) - 1
-    }
+  const size = members.length
+  const counts = new Uint32Array(size * size)
+  const lists = membersBySlot(
+    state.snapshot.size,
+    members.map((member) => slotsOf(state, member)),
+  )
+  const { starts, values } = lists
+  for (let slot = 0; slot < state.snapshot.size; slot++) {
+    const end = starts[slot + 1]!
+    for (let a = starts[slot]!; a < end; a++) for (let b = a + 1; b < end; b++) counts[values[a]! * size + values[b]!]!++
+  }
+  const shared = new Map<number, number>()
+  for (let pair = 0; pair < counts.length; pair++) if (counts[pair]! > 0) shared.set(pair, counts[pair]!)
+  return { counts: shared, bridges: findBridges(state, members, lists) }
+}
+
+/** For each group the ecosystems it is in, ascending. */
+function membersBySlot(size: number, slotsOfMembers: number[][]): Lists {
+  const starts = new Uint32Array(size + 1)
+  for (const slots of slotsOfMembers) for (const slot of slots) starts[slot + 1]!++
+  for (let slot = 0; slot < size; slot++) starts[slot + 1]! += starts[slot]!
+  const values = new Uint32Array(starts[size]!)
+  const filled = starts.slice()
+  slotsOfMembers.forEach((slots, index) => {
+    for (const slot of slots) values[filled[slot]!++] = index
   })
-  return { counts, bridges: findBridges(state, members, (slot) => chain(head[slot]!, next, at)) }
+  return { starts, values }
 }
 
 /** A number for two ecosystems, whichever comes first; `size` is how many there are. */
@@ -58,31 +69,23 @@ function slotsOf(state: CatalogueState, { keyword, host }: Member): number[] {
     const first = twins.of.get(snapshot.num[slot]!)?.[0]
     return first ? (snapshot.slotOf[first.num] ?? slot) : slot
   })
-  return standing.filter((slot) => slot >= 0)
-}
-
-function chain(first: number, next: number[], at: number[]): number[] {
-  const members: number[] = []
-  for (let link = first; link >= 0; link = next[link]!) members.unshift(at[link]!)
-  return members
+  return [...new Set(standing)].filter((slot) => slot >= 0)
 }
 
 /** The same keyword on two servers is no distance to bridge. */
-function findBridges({ snapshot }: CatalogueState, members: Member[], membersOf: (slot: number) => number[]): Shared['bridges'] {
-  let best: { slot: number; members: number[]; reach: number }[] = []
+function findBridges({ snapshot }: CatalogueState, members: Member[], { starts, values }: Lists): Shared['bridges'] {
+  const membersOf = (slot: number) => Array.from(values.subarray(starts[slot]!, starts[slot + 1]!))
+  let best: { slot: number; reach: number }[] = []
   let least = 2
+  const widest = () => best.sort((a, b) => b.reach - a.reach || a.slot - b.slot).slice(0, mostBridges)
   for (let slot = 0; slot < snapshot.size; slot++) {
-    const among = membersOf(slot)
-    if (among.length < least) continue
-    const reach = new Set(among.map((index) => members[index]!.keyword)).size
-    if (reach < least) continue
-    best.push({ slot, members: among, reach })
+    if (starts[slot + 1]! - starts[slot]! < least) continue
+    const reach = new Set(membersOf(slot).map((index) => members[index]!.keyword)).size
+    if (reach >= least) best.push({ slot, reach })
     if (best.length < 20 * mostBridges) continue
-    best = best.sort((a, b) => b.reach - a.reach || a.slot - b.slot).slice(0, mostBridges)
-    least = best.at(-1)!.reach
+    best = widest()
+    // Of equals the first stay.
+    least = best.at(-1)!.reach + 1
   }
-  return best
-    .sort((a, b) => b.reach - a.reach || a.slot - b.slot)
-    .slice(0, mostBridges)
-    .map(({ slot, members: among }) => ({ num: snapshot.num[slot]!, members: among }))
+  return widest().map(({ slot }) => ({ num: snapshot.num[slot]!, members: membersOf(slot) }))
 }

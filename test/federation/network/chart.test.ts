@@ -53,7 +53,7 @@ t.test('what links them is drawn: thick, dotted, with its way', async (t) => {
   t.equal(thick(1_000_000), 14)
   t.match(draw({ shared: 3 }), '>3</text>')
   t.equal(count(draw({ oneNames: true }), 'common'), 0)
-  t.match(draw({}), '<a href="/e/k1" class="far" aria-label="Titre 1, 1 groupes, b.example">')
+  t.match(draw({}), '<a href="/e/k1" class="far"><title>Titre 1, 1 groupes, b.example</title>')
   t.match(draw({}), 'role="group" aria-label="Une carte &#38; son tableau"')
 })
 

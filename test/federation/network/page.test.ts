@@ -22,6 +22,7 @@ for (let at = 0; at < 24; at++) {
 }
 await addCopy(db, source, carrying('phare', ['port', 'littoral']))
 const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+const browser = await launch(t)
 
 t.test('the page, without scripts', async (t) => {
   const { body, statusCode } = await app.inject('/network')
@@ -43,7 +44,6 @@ t.test('the page, without scripts', async (t) => {
   t.equal((await app.inject('/network?x=1')).statusCode, 400)
 })
 
-const browser = await launch(t)
 for (const theme of ['light', 'dark'] as const) {
   for (const width of [240, 360, 1280]) {
     t.test(`${theme}, ${width} pixels wide`, async (t) => {

@@ -2,18 +2,15 @@ import t from 'tap'
 import { readDueEcosystems, readRemoteEcosystems } from '../../../server/federation/network/remote.ts'
 import { addressKey, readEcosystemList } from '../../../server/federation/network/rules.ts'
 import { eachEngine } from '../../engines.ts'
-import { openDb, openSqlite } from '../../helper.ts'
+import { openSqlite } from '../../helper.ts'
 import { makeOutbound } from '../../net/servers.ts'
 import { addSource } from '../copies.ts'
-import { create, follow, listen, pull, sourceOf, startPeers, startTime } from '../follow/servers.ts'
+import { create, follow, listen, type Peer, pull, sourceOf, startPeers, startTime } from '../follow/servers.ts'
 import { addEcosystem } from './world.ts'
 
 await eachEngine(t, 'a server is asked after the first visit that succeeds, then once a day', async (t, open) => {
   const time = startTime()
-  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [
-    Awaited<ReturnType<typeof startPeers>>[0],
-    Awaited<ReturnType<typeof startPeers>>[0],
-  ]
+  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
   await create(b, time, { shortName: 'quai', keywords: [{ slug: 'port', label: 'Port' }] })
   await addEcosystem(b.db, 'port', [`${a.origin}/e/mer`], { title: 'Le port' })
   const source = await follow(a, b.origin)
@@ -69,6 +66,16 @@ t.test('what a strange server answers', async (t) => {
   body = `{"items":[${'{"keyword":"a"},'.repeat(400_000)}{}]}`
   status = 200
   t.equal(await read(), 'too-large')
+})
+
+t.test('another server does not answer in its place', async (t) => {
+  const db = await openSqlite(t)
+  const other = await listen(t, 'other', (_, response) => response.end('{"items":[{"keyword":"a"}]}'))
+  const asked = await listen(t, 'asked', (_, response) => response.writeHead(302, { location: `${other.origin}/ecosystems.json` }).end())
+  const source = await addSource(db, { id: 'a', origin: asked.origin })
+  await readRemoteEcosystems({ db, outbound: makeOutbound(t, [asked.port, other.port]), clock: startTime().now }, source)
+  t.same(other.asked, ['/ecosystems.json'])
+  t.same(await db.selectFrom('remote_ecosystem').selectAll().execute(), [])
 })
 
 t.test('lists are read with care', async (t) => {
@@ -130,7 +137,7 @@ t.test('two addresses of one ecosystem', async (t) => {
 })
 
 t.test('nothing is kept of a source that was removed meanwhile', async (t) => {
-  const db = await openDb(t, { engine: 'sqlite', url: undefined, dataDir: t.testdir() })
+  const db = await openSqlite(t)
   const other = await listen(t, 'other', (_, response) => response.end('{"items":[{"keyword":"a"}]}'))
   const source = await addSource(db, { id: 'a', origin: other.origin })
   await db.deleteFrom('followed_source').execute()
