@@ -1,5 +1,15 @@
 import SQLite from 'better-sqlite3'
-import { CompiledQuery, type Dialect, type Kysely, PostgresAdapter, PostgresDialect, SqliteDialect } from 'kysely'
+import {
+  CompiledQuery,
+  type DatabaseIntrospector,
+  type Dialect,
+  type Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  SqliteDialect,
+  sql,
+  type TableMetadata,
+} from 'kysely'
 import pg from 'pg'
 import { keepingStatements } from './statements.ts'
 
@@ -25,7 +35,25 @@ export function sqliteDialect(file: string): Dialect {
 export function postgresDialect(url: string, onError: (error: Error) => void): Dialect {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 })
   pool.on('error', onError)
-  return new PostgresDialect({ pool })
+  return new SchemaDialect({ pool })
+}
+
+/** Kysely's own looks through every schema of the database, and fails when one of them is dropped meanwhile: ours alone matters. */
+class SchemaDialect extends PostgresDialect {
+  // biome-ignore lint/suspicious/noExplicitAny: as Kysely declares it.
+  override createIntrospector(db: Kysely<any>): DatabaseIntrospector {
+    const whole = super.createIntrospector(db)
+    return { getSchemas: () => whole.getSchemas(), getTables: () => listTables(db) }
+  }
+}
+
+async function listTables(db: Kysely<unknown>): Promise<TableMetadata[]> {
+  const query = sql<{
+    name: string
+    schema: string
+  }>`select tablename as name, schemaname as schema from pg_tables where schemaname = current_schema()`
+  const { rows } = await query.execute(db)
+  return rows.map((row) => ({ ...row, isView: false, isForeign: false, columns: [] }))
 }
 
 export function isPostgres<T>(db: Kysely<T>): boolean {

@@ -4,7 +4,7 @@
 /** @param {HTMLFormElement} form @param {HTMLElement} button */
 export async function openPin(form, button) {
   const box = document.getElementById('pin-map')
-  if (!box || !box.hidden) return box?.querySelector('.pin-mark')?.focus()
+  if (!box?.hidden) return box?.querySelector('.pin-mark')?.focus()
   const { leaflet = '', styles = '', base = '' } = button.dataset
   const [{ addBaseMap }] = await Promise.all([import(base), import(leaflet), addStyles(styles)])
   /** @type {typeof import('leaflet')} */

@@ -25,7 +25,8 @@ export function registerFeed(app: FastifyInstance, deps: Deps): void {
       const end = await findFeedEnd(deps.db)
       if (page !== undefined) return sendPage(request, reply, deps, { about, end, page })
       if (index !== undefined) return sendIndex(request, reply, deps, { about, end, index })
-      if (isKnown(request, reply, { of: ['feed', about.publicUrl, keyword ?? '', end.own, end.at ?? ''], modified: end.at })) return reply.code(304).send()
+      if (isKnown(request, reply, { of: ['feed', about.publicUrl, keyword ?? '', end.own, end.at ?? ''], modified: end.at }))
+        return reply.code(304).send()
       const parts = rootParts(end.own, pageSize(keyword))
       return send(reply, toFeedRoot(parts, await timesOf(deps, parts), about))
     },
