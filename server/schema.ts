@@ -5,6 +5,7 @@ import fastJson, { type Schema } from 'fast-json-stringify'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import type { Fault, Message } from './errors.ts'
 import { once } from './once.ts'
+import { toFields } from './text/fields.ts'
 import type { Translate } from './text/translate.ts'
 
 export type JsonSchema = { $id?: string; [keyword: string]: unknown }
@@ -28,6 +29,8 @@ const patterns = new Set(
 const limits = new Set('minLength maxLength minItems maxItems minimum maximum exclusiveMinimum exclusiveMaximum uniqueItems dependencies'.split(' '))
 const types = new Set('string number integer boolean object array'.split(' '))
 const formats = new Set(['date', 'date-time'])
+// No schema here allows as many.
+const longestList = 2000
 
 /** Every schema of schemas/, by `$id`, with each `$ref` spelled out to a full `$id`. */
 export const schemas: ReadonlyMap<string, JsonSchema> = loadSchemas()
@@ -40,9 +43,17 @@ const addressAjv = makeAjv({ coerceTypes: 'array' })
 export function validatorFor(id: string): (value: unknown) => FieldError[] {
   const validator = once(() => strictAjv.getSchema(id) ?? strictAjv.compile({ $ref: id }))
   return (value) => {
+    if (hasLongList(value)) return [{ field: '', keyword: 'maxItems', rule: '', params: { limit: longestList } }]
     const validate = validator()
     return validate(value) ? [] : toFieldErrors(validate.errors ?? [])
   }
+}
+
+/** Ajv compares every two items of a list that must not repeat itself, even of one that is too long: a million of them would take hours. */
+function hasLongList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value) && value.length > longestList) return true
+  return Object.values(value).some(hasLongList)
 }
 
 /** The same for an address: reads its parameters as Fastify does, numbers and lists out of text. */
@@ -50,9 +61,7 @@ export function addressReaderFor<T>(id: string): (params: URLSearchParams) => { 
   const validator = once(() => addressAjv.getSchema(id) ?? addressAjv.compile({ $ref: id }))
   return (params) => {
     const validate = validator()
-    const value = Object.fromEntries(
-      [...new Set(params.keys())].map((name) => [name, params.getAll(name).length > 1 ? params.getAll(name) : params.get(name)]),
-    )
+    const value: unknown = toFields(params)
     return { errors: validate(value) ? [] : toFieldErrors(validate.errors ?? []), value: value as T }
   }
 }

@@ -47,7 +47,7 @@ export function confirmLink(
     const confirm = handlers.get(link.purpose as Purpose)
     if (!confirm) throw new Error(`Nothing confirms ${link.purpose}.`)
     const { to, personId } = await confirm(tx, { address: link.address, payload: JSON.parse(link.payload ?? '{}'), locale, at })
-    if (!personId || (personId === browser.person?.id && link.purpose !== 'sign-in')) return { to }
+    if (!personId || (personId === browser.person?.id && link.purpose !== 'sign-in' && link.purpose !== 'address')) return { to }
     // What this browser had is over: nobody can have planted it, and none is left behind.
     if (browser.person && browser.sessionId) await queries.deleteSession(tx, browser.person.id, browser.sessionId)
     await queries.markPersonSeen(tx, personId, at)
@@ -82,6 +82,8 @@ export async function confirmNewAddress(tx: Tx, { address, payload, at }: Parame
   if (holder && holder.id !== person.id) throw conflict({ key: 'error.addressTaken' })
   if (holder) return { to: urls.me, personId: person.id }
   await queries.updatePerson(tx, person.id, { address })
+  // Whoever held the account until now holds it no longer, if they are not who reads the new mailbox.
+  await queries.deleteKeys(tx, person.id)
   const { address: old, locale } = person
   await insertMails(tx, [{ id: uuid({ msecs: Date.parse(at) }), address: old, locale, view: 'address-changed', model: {} }], at)
   return { to: urls.me, personId: person.id }

@@ -35,6 +35,7 @@ export function registerAnimators(app: FastifyInstance, deps: Deps): void {
     if (!address) return sendAnimators(request, reply, deps, { address: body.address, fault: request.t('error.field.mail'), status: 400 })
     const group = await getSubject(deps, params.shortName)
     await countAttempt(db, deps, 'invite', person!.id, invitations)
+    await countAttempt(db, deps, 'invited', address, { max: 5, minutes: 24 * 60 })
     await inviteAnimator(db, person!, { ...group, shortName: params.shortName }, address, { at: clock().toISOString(), locale })
     return goBack(reply, params.shortName, 'invited')
   })

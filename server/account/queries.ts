@@ -176,6 +176,12 @@ export async function deleteOtherSessions(db: Db, personId: string, keptId: stri
   await db.deleteFrom('session').where('person_id', '=', personId).where('id', '!=', keptId).execute()
 }
 
+/** Ends all sessions of a person, and all their tokens. */
+export async function deleteKeys(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('session').where('person_id', '=', personId).execute()
+  await tx.deleteFrom('access_token').where('person_id', '=', personId).execute()
+}
+
 export function listTokens(db: Db, personId: string): Promise<Tables['access_token'][]> {
   return db.selectFrom('access_token').selectAll().where('person_id', '=', personId).orderBy('created_at').orderBy('id').execute()
 }

@@ -20,8 +20,8 @@ export interface Change {
 
 const texts = new Set<Field>(['name', 'summary', 'description', 'place'])
 const longestSame = 160
-// A text of 5,000 signs with nothing in common takes a tenth of it.
-const patience = 500
+// Milliseconds: twice what a text of 5,000 signs with nothing in common takes. A page has twenty of them.
+const patience = 100
 
 /** The fields that differ, in the schema's order. */
 export function changesOf(before: Partial<Group>, after: Group, words: Words): Change[] {

@@ -23,8 +23,8 @@ export function toGroupJsonLd(record: GroupRecord): Thing {
     parentOrganization: record.parent && { '@type': 'Organization', url: urls.absolute(new URL(record.url).origin, urls.group(record.parent)) },
     areaServed: areaOf(record),
     location: locationOf(record),
-    logo: record.logo && new URL(record.logo.url, record.url).href,
-    image: record.banner && new URL(record.banner.url, record.url).href,
+    logo: record.logo && URL.parse(record.logo.url, record.url)?.href,
+    image: record.banner && URL.parse(record.banner.url, record.url)?.href,
     potentialAction: some(links('subscribe').map((url) => ({ '@type': 'JoinAction', target: url }))),
     mainEntityOfPage: { '@type': 'WebPage', '@id': record.url, dateModified: record.updatedAt },
   }

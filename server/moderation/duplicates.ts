@@ -13,6 +13,8 @@ import { listNumsByLink } from './queries.ts'
 
 const mostCandidates = 600
 const mostShown = 6
+// Each is looked for among all groups.
+const mostHomes = 3
 const nearKm = 0.15
 
 /** Groups that this one may be: as imports know them (a similar name within 100 m, the same home address), and those with a similar name anywhere. */
@@ -23,7 +25,7 @@ export async function findLike({ db, catalogue }: Pick<Deps, 'db' | 'catalogue'>
   const add = (found: Iterable<number>) => {
     for (const num of found) if (nums.size < mostCandidates) nums.add(num)
   }
-  for (const home of likeness.homes) add(await listNumsByLink(db, home, 50))
+  for (const home of likeness.homes.slice(0, mostHomes)) add(await listNumsByLink(db, home, 50))
   if (likeness.position) add(numsNear(state.snapshot, likeness.position))
   for (const word of wordsOf(group.name)) add(numsNamed(await catalogue.find(db, state, questionTerms(word))))
   const rows = await listGroupsByNum(db, [...nums])

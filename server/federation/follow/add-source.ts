@@ -2,6 +2,7 @@ import type { Db, FollowedSourceRow } from '../../db/tables.ts'
 import { badRequest } from '../../errors.ts'
 import type { Outbound } from '../../net/outbound.ts'
 import { insertSource, type NewSource, type SourceSettings } from './actions.ts'
+import { decode } from './foreign.ts'
 import { originOf } from './rules.ts'
 
 export interface AddDeps {
@@ -42,9 +43,7 @@ async function findArchipel(outbound: Outbound, url: URL): Promise<Found | undef
   const info = href ? ((await tryJson(outbound, String(href))) as { software?: { name?: unknown } } | undefined) : undefined
   if (info?.software?.name !== 'archipel') return undefined
   const changes = `${url.origin}/changes`
-  return keyword
-    ? { kind: 'changes', url: withKeyword(changes, decodeURIComponent(keyword)), keywords: [decodeURIComponent(keyword)] }
-    : { kind: 'changes', url: changes }
+  return keyword ? { kind: 'changes', url: withKeyword(changes, decode(keyword)), keywords: [decode(keyword)] } : { kind: 'changes', url: changes }
 }
 
 function withKeyword(changes: string, keyword: string): string {

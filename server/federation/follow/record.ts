@@ -17,7 +17,7 @@ export interface Received {
 export type Verdict = { kind: 'copy'; group: Group; stamp: NonNullable<Put['stamp']> } | { kind: 'left' } | { kind: 'refused'; reason: string }
 
 export interface Terms {
-  source: Pick<FollowedSourceRow, 'keywords' | 'mapping'>
+  source: Pick<FollowedSourceRow, 'keyword' | 'keywords' | 'mapping'>
   publicUrl: string
   now: Date
 }
@@ -42,7 +42,11 @@ export function examine({ iri, value }: Received, terms: Terms): Verdict {
   if (faults.length > 0) return refused(faults.map(({ field, message }) => `${field}: ${message.key.replace('error.field.', '')}`).join(', '))
   const kept: string[] | null = terms.source.keywords ? JSON.parse(terms.source.keywords) : null
   if (kept && !group.keywords?.some(({ slug }) => kept.includes(slug))) return { kind: 'left' }
-  return { kind: 'copy', group: toOurs(group, terms), stamp: stampOf(value, iri, terms.now) }
+  const ours = toOurs(group, terms)
+  // What stewards follow is of their ecosystem, whatever they typed.
+  const { keyword } = terms.source
+  if (keyword !== null && !ours.keywords?.some(({ slug }) => slug === keyword)) return { kind: 'left' }
+  return { kind: 'copy', group: ours, stamp: stampOf(value, iri, terms.now) }
 }
 
 function toOurs({ links, keywords, ...group }: Group, { source }: Terms): Group {

@@ -76,9 +76,15 @@ export async function listFormer(db: Db, { from, to, since }: Range): Promise<{ 
   return rows.flatMap(({ name, at }) => (at !== null && at >= since ? [{ name, at }] : []))
 }
 
-/** Whether a source of this origin is blocked. */
+/** Whether operators blocked this origin; a steward's no is for their ecosystem alone. */
 export async function isBlocked(db: Db, origin: string): Promise<boolean> {
-  const found = await db.selectFrom('followed_source').select('id').where('trust', '=', 'blocked').where('origin', '=', origin).executeTakeFirst()
+  const found = await db
+    .selectFrom('followed_source')
+    .select('id')
+    .where('trust', '=', 'blocked')
+    .where('keyword', 'is', null)
+    .where('origin', '=', origin)
+    .executeTakeFirst()
   return found !== undefined
 }
 

@@ -39,6 +39,8 @@ export function decidePair(db: Db, [a, b]: [string, string], verdict: 'same' | '
     const rows = await queries.listByIds(tx, [one_id, other_id])
     if (rows.size !== 2) throw notFound()
     if (!mayDecide(person, [...rows.values()])) throw forbidden({ key: 'error.forbidden.review' })
+    if (verdict === 'undo' && !person.operator && (await queries.findDecider(tx, one_id, other_id)) !== person.id)
+      throw forbidden({ key: 'error.forbidden.review' })
     const row: Omit<Tables['same_group'], 'verdict'> = { one_id, other_id, decided_by: person.id, decided_at: at }
     if (verdict === 'undo') await queries.deleteVerdict(tx, one_id, other_id)
     else await queries.saveVerdict(tx, { ...row, verdict })

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { onMe } from '../../account/me-hook.ts'
 import type { Person } from '../../account/rights.ts'
 import type { Deps } from '../../deps.ts'
+import { forbidden } from '../../errors.ts'
 import { wordsOf } from '../../group/reader.ts'
 import { langOnly } from '../../http/lang-only.ts'
 import { pageFrame } from '../../http/page-frame.ts'
@@ -45,6 +46,14 @@ export function registerDuplicatesPage(app: FastifyInstance, deps: Deps): void {
     { config: { right: 'review' }, schema: { body: decisionSchema } },
     async (request, reply) => {
       const { one, other, do: verdict } = request.body
+      // One record of theirs would be enough to hide any other behind it: stewards decide on what was found alone.
+      const ids = [one, other]
+      if (
+        verdict !== 'undo' &&
+        !request.person!.operator &&
+        !(await find(request.person!)).some((pair) => ids.includes(pair.one.id) && ids.includes(pair.other.id))
+      )
+        throw forbidden({ key: 'error.forbidden.review' })
       await decidePair(db, [one, other], verdict, request.person!, clock().toISOString())
       return reply.redirect(urls.withParams(urls.duplicates, [['done', verdict]]), 303)
     },

@@ -53,6 +53,12 @@ export async function listByIds(db: Db, ids: string[]): Promise<Map<string, Colu
   return rows
 }
 
+/** Who decided on two records. */
+export async function findDecider(db: Db, one: string, other: string): Promise<string | null> {
+  const found = await db.selectFrom('same_group').select('decided_by').where('one_id', '=', one).where('other_id', '=', other).executeTakeFirst()
+  return found?.decided_by ?? null
+}
+
 export async function saveVerdict(tx: Tx, row: Tables['same_group']): Promise<void> {
   const { verdict, decided_by, decided_at } = row
   await tx
