@@ -70,9 +70,10 @@ async function fillSources(db: Db, locale: string) {
       outcome: at ? 'ok' : null,
       mapping: '{"a":"b"}',
     })
-  const named = (name: string) => group({ shortName: `${name}-${locale}`, name: `${name} d’ailleurs` })
+  const energie = { slug: 'energie', label: 'Énergie' }
+  const named = (name: string) => group({ shortName: `${name}-${locale}`, name: `${name} d’ailleurs`, keywords: [energie] })
   const home = [{ service: 'home' as const, url: `${origin}/` }]
-  await addItem(db, source, { ...named('neuf'), place: 'Brest', country: 'FR', links: home, keywords: [{ slug: 'a', label: 'A' }] })
+  await addItem(db, source, { ...named('neuf'), place: 'Brest', country: 'FR', links: home, keywords: [energie, { slug: 'a', label: 'A' }] })
   await addItem(db, source, named('neuve'))
   await addItem(db, source, named('parti'), { state: 'gone', record: null, reason: 'deleted' })
   await addItem(db, source, named('faux'), { state: 'refused', reason: 'name: missing' })

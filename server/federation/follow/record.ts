@@ -45,7 +45,7 @@ export function examine({ iri, value }: Received, terms: Terms): Verdict {
   const ours = toOurs(group, terms)
   // What stewards follow is of their ecosystem, whatever they typed.
   const { keyword } = terms.source
-  if (keyword !== null && !ours.keywords?.some(({ slug }) => slug === keyword)) return { kind: 'left' }
+  if (keyword && !ours.keywords?.some(({ slug }) => slug === keyword)) return { kind: 'left' }
   return { kind: 'copy', group: ours, stamp: stampOf(value, iri, terms.now) }
 }
 
