@@ -1,6 +1,6 @@
 import type { Db } from '../server/db/tables.ts'
 import { saveEcosystem, saveListings } from '../server/ecosystem/actions.ts'
-import { createGroup, deleteGroup, saveGroup } from '../server/group/actions.ts'
+import { createGroup, deleteGroup, editGroup } from '../server/group/actions.ts'
 import type { Ecosystem, Group } from '../server/schema-types.ts'
 import { now } from './helper.ts'
 
@@ -106,7 +106,7 @@ export async function fill(db: Db, many = 30): Promise<{ deletedId: string }> {
   const listed = await createGroup(db, rade, by)
   for (const one of [phare, sama, attic, ...crowd(many)]) await createGroup(db, one, by)
   const port = group({ shortName: 'vieux-port', name: 'Port', languages: ['fr'], activity: 'active' })
-  await saveGroup(db, await createGroup(db, port, by), { ...port, shortName: 'nouveau-port' }, by)
+  await editGroup(db, await createGroup(db, port, by), { ...port, shortName: 'nouveau-port' }, by)
   const wreck = await createGroup(db, group({ shortName: 'epave', name: 'Épave' }), by)
   await deleteGroup(db, wreck, by)
   await saveEcosystem(db, energy, now)

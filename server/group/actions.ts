@@ -29,14 +29,10 @@ export function createGroup(db: Db, group: Group, by: Author): Promise<GroupRow>
   return transaction(db, async (tx) => (await putGroups(tx, [{ group }], by))[0]!)
 }
 
-/** Changes a group. Throws a conflict if somebody else changed it since `before` was read. */
-export function saveGroup(db: Db, before: GroupRow, group: Group, by: Author): Promise<GroupRow> {
-  return transaction(db, async (tx) => (await putGroups(tx, [{ before, group }], by))[0]!)
-}
-
 /**
- * The same by somebody who keeps the record, which is claimed from then on: imports leave it alone. `asks` are curated ecosystems whose
- * charter was accepted just now; a keyword that is no longer there ends what was asked or accepted for it.
+ * Changes a group for somebody who keeps its record, which is claimed from then on: imports leave it alone. `asks` are curated ecosystems whose
+ * charter was accepted just now; a keyword that is no longer there ends what was asked or accepted for it. Throws a conflict if somebody else
+ * changed it since `before` was read.
  */
 export function editGroup(db: Db, before: GroupRow, group: Group, by: Author, asks: string[] = []): Promise<GroupRow> {
   return transaction(db, (tx) => putEdited(tx, before, group, by, asks))

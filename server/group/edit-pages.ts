@@ -12,8 +12,9 @@ import { sendConflict } from './edit-conflict.ts'
 import { asksOf, checkFields, type Draft, findMore, placed, previewOf, readDraft, startDraft } from './edit-draft.ts'
 import { mergeThree } from './edit-merge.ts'
 import { placeChoices } from './form-choices.ts'
-import { type FormFields, listNames, singles } from './form-fields.ts'
+import type { FormFields } from './form-fields.ts'
 import { addRow, changeRows } from './form-rows.ts'
+import { recordForm } from './form-schema.ts'
 import { toEditView, toPreview } from './present-edit.ts'
 import { findGroup } from './queries.ts'
 import { langOnly } from './query-schema.ts'
@@ -24,18 +25,7 @@ type Named = { Params: { shortName: string } }
 type Sent = FastifyRequest<Named & { Body: { do?: string; revision?: string } }>
 
 const editors = { right: 'edit' } as const
-const names = [
-  ...singles.map(RegExp.escape),
-  'publicServices',
-  'revision',
-  'do',
-  `(${listNames.join('|')})\\.\\d{1,6}\\.\\w{1,20}`,
-  '(charter|choice)\\..{1,90}',
-]
-const value = { type: ['string', 'array'], maxLength: 20_000, maxItems: 10, items: { type: 'string', maxLength: 20_000 } } as const
-const formSchema = {
-  body: { type: 'object', maxProperties: 1500, additionalProperties: false, patternProperties: { [`^(${names.join('|')})$`]: value } },
-}
+const formSchema = recordForm(['(charter|choice)\\..{1,90}'], 1500)
 // Each time somebody else must have saved in between.
 const mostTries = 5
 

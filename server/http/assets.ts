@@ -19,7 +19,7 @@ export interface Assets {
 
 const fontFolder = dirname(fileURLToPath(import.meta.resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-normal.woff2')))
 const framed = /-embed\.css$/
-const tokens = /-tokens\.css$/
+const shared = /-(tokens|shared)\.css$/
 const mapped = /-(base-)?map\.css$/
 const leafletFolder = dirname(fileURLToPath(import.meta.resolve('leaflet/dist/leaflet.js')))
 const fonts = ['latin', 'latin-ext'].flatMap((script) => [400, 700].map((weight) => `atkinson-hyperlegible-${script}-${weight}-normal.woff2`))
@@ -39,7 +39,7 @@ export function loadAssets(dir: string): Assets {
   const made = new Map([
     ['app.css', styles],
     // Where other sites show us every kilobyte counts: no typeface, no sprite, and the map's styles only with the map.
-    ['embed.css', joinStyles(sheets.filter((path) => framed.test(path)).concat(sheets.filter((path) => tokens.test(path))), urls)],
+    ['embed.css', joinStyles(sheets.filter((path) => framed.test(path)).concat(sheets.filter((path) => shared.test(path))), urls)],
     [
       'embed-map.css',
       joinStyles(

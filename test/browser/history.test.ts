@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
-import { saveGroup } from '../../server/group/actions.ts'
+import { editGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import { openEngine } from '../engines.ts'
@@ -87,7 +87,7 @@ t.test('a large photograph is sent as the part that is kept', async (t) => {
 
 t.test('what changed, and the way back', async (t) => {
   const row = (await findGroup(db, 'jardin-de-la-rade'))!
-  await saveGroup(db, row, { ...toGroup(row), summary: 'Un verger partagé face à la mer.' }, { at: now, via: 'form', author: 'Ana' })
+  await editGroup(db, row, { ...toGroup(row), summary: 'Un verger partagé face à la mer.' }, { at: now, via: 'form', author: 'Ana' })
   const { page } = await signedIn(t)
   await page.goto('/g/jardin-de-la-rade')
   await page.getByRole('link', { name: 'Historique' }).click()
@@ -100,7 +100,7 @@ t.test('what changed, and the way back', async (t) => {
 
 t.test('nothing against WCAG 2.2 AA, nothing wider than the window', async (t) => {
   const sama = (await findGroup(db, 'nadi-sama'))!
-  await saveGroup(db, sama, { ...toGroup(sama), summary: 'نرصد القمر معا.', description: `x${'y'.repeat(300)}` }, { at: now, via: 'form' })
+  await editGroup(db, sama, { ...toGroup(sama), summary: 'نرصد القمر معا.', description: `x${'y'.repeat(300)}` }, { at: now, via: 'form' })
   for (const theme of ['light', 'dark'] as const)
     for (const width of [240, 360, 1280]) {
       const { page } = await signedIn(t, { theme, width })

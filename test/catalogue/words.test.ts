@@ -5,7 +5,7 @@ import { createWords } from '../../server/catalogue/words.ts'
 import { transaction } from '../../server/db/open.ts'
 import type { Db, GroupRow } from '../../server/db/tables.ts'
 import { generateGroups } from '../../server/demo/generate.ts'
-import { createGroup, deleteGroup, putGroups, saveGroup } from '../../server/group/actions.ts'
+import { createGroup, deleteGroup, editGroup, putGroups } from '../../server/group/actions.ts'
 import { placeNames } from '../../server/group/place-names.ts'
 import { toGroup, toWords } from '../../server/group/row.ts'
 import { questionTerms } from '../../server/text/words.ts'
@@ -53,7 +53,7 @@ eachEngine(t, 'words are found where they are best, whatever came and went since
   await check('at first')
   await createGroup(db, rade, by)
   await check('after one came')
-  const changed = await saveGroup(db, first, { ...toGroup(first), name: 'Un autre jardin' }, by)
+  const changed = await editGroup(db, first, { ...toGroup(first), name: 'Un autre jardin' }, by)
   await check('after one changed')
   await deleteGroup(db, changed, by)
   await deleteGroup(db, third, by)

@@ -5,7 +5,7 @@ import { buildApp } from '../../server/app.ts'
 import { purgeLetters } from '../../server/contact/purge.ts'
 import { transaction } from '../../server/db/open.ts'
 import type { Db, MailRow } from '../../server/db/tables.ts'
-import { createGroup, saveGroup } from '../../server/group/actions.ts'
+import { createGroup, editGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import { newStamp } from '../../server/http/trap.ts'
@@ -219,7 +219,7 @@ t.test('what happens meanwhile: the group goes, or moves, or loses its animators
   await send({ ...letter, address: 'second@visitor.example' })
   const [first, second] = (await mailsOf(db, 'letter-confirm')).map(({ said }) => said.link!)
   const rade = (await findGroup(db, 'jardin-de-la-rade'))!
-  await saveGroup(db, rade, { ...toGroup(rade), shortName: 'jardin-neuf' }, { at: now, via: 'command' })
+  await editGroup(db, rade, { ...toGroup(rade), shortName: 'jardin-neuf' }, { at: now, via: 'command' })
   t.match(await post(app, first!, {}, {}), { headers: { location: '/g/jardin-neuf/write?done=sent' } })
   const page = (await mailsOf(db, 'letter'))[0]!.said.link!
   const cookie = await signInAs(app, db, 'operator')

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createCatalogue } from '../../server/catalogue/catalogue.ts'
-import { createGroup, deleteGroup, saveGroup } from '../../server/group/actions.ts'
+import { createGroup, deleteGroup, editGroup } from '../../server/group/actions.ts'
 import { checkGroup } from '../../server/group/check.ts'
 import { listGroups } from '../../server/group/list.ts'
 import { findGroup, findNameOwner, findTombstone } from '../../server/group/queries.ts'
@@ -21,14 +21,14 @@ eachEngine(t, 'a record is kept whole, found, changed, moved and deleted', async
   t.same(await find('récolter'), [rade.shortName], 'found by its description')
   t.same(await find('bretagne'), [rade.shortName], 'found by the name of its region')
 
-  const moved = await saveGroup(db, row, { ...rade, shortName: 'jardin-du-port', name: 'Potager du port' }, { ...by, at: '2026-11-22T00:00:00.000Z' })
+  const moved = await editGroup(db, row, { ...rade, shortName: 'jardin-du-port', name: 'Potager du port' }, { ...by, at: '2026-11-22T00:00:00.000Z' })
   t.equal(moved.revision, 2)
   t.equal(moved.created_at, now)
   t.same(await find('rade'), [], 'the old words are gone')
   t.same(await find('potager'), ['jardin-du-port'])
   t.match(await findNameOwner(db, 'jardin-de-la-rade'), { current: 'jardin-du-port' })
   await t.rejects(createGroup(db, group({ shortName: 'jardin-de-la-rade' }), by), { code: 'conflict' }, 'a released name serves no other group')
-  await t.rejects(saveGroup(db, row, { ...rade, name: 'Too late' }, by), { code: 'conflict' }, 'two at once')
+  await t.rejects(editGroup(db, row, { ...rade, name: 'Too late' }, by), { code: 'conflict' }, 'two at once')
   t.equal((await findGroup(db, 'jardin-du-port'))?.name, 'Potager du port', 'nothing was lost')
 
   await deleteGroup(db, moved, by)

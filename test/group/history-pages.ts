@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Db } from '../../server/db/tables.ts'
-import { saveGroup } from '../../server/group/actions.ts'
+import { editGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import { now } from '../helper.ts'
@@ -14,14 +14,14 @@ export async function askHistoryPages(app: FastifyInstance, db: Db, locale: 'fr'
   const { shortName, type, name, summary, description, welcome, place } = toGroup(row)
   // Only what a record cannot do without, and back: each field is seen coming and going.
   const bare = { shortName, type, name: `${name} !`, summary: `Avant, ${summary}` }
-  const changed = await saveGroup(
+  const changed = await editGroup(
     db,
     row,
     { ...bare, description: `${description} `, place, welcome: welcome?.toReversed() },
     { at: now, via: 'form' },
   )
-  const bared = await saveGroup(db, changed, bare, { at: now, via: 'api', author: 'Ana' })
-  const last = await saveGroup(db, bared, toGroup(row), { at: now, via: 'import' })
+  const bared = await editGroup(db, changed, bare, { at: now, via: 'api', author: 'Ana' })
+  const last = await editGroup(db, bared, toGroup(row), { at: now, via: 'import' })
   const cookie = await signInAs(app, db, 'operator')
   const headers = { 'accept-language': locale }
   const path = '/g/tout/history'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
 import type { Db, GroupRow } from '../../server/db/tables.ts'
-import { type Author, confirmGroup, deleteGroup, saveGroup } from '../../server/group/actions.ts'
+import { type Author, confirmGroup, deleteGroup, editGroup } from '../../server/group/actions.ts'
 import { changesOf, withoutInside } from '../../server/group/history-changes.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
@@ -271,7 +271,7 @@ async function openSite(t: Test, engine: EngineConfig): Promise<Site> {
     change: async (facts, by) => {
       const row = await record()
       const group = Object.entries({ ...toGroup(row), ...facts }).filter(([, value]) => value !== undefined)
-      await saveGroup(db, row, Object.fromEntries(group) as unknown as Group, { at: now, ...by })
+      await editGroup(db, row, Object.fromEntries(group) as unknown as Group, { at: now, ...by })
     },
     restore: (cookie, revision, form, history = path) =>
       app.inject({

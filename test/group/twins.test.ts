@@ -10,7 +10,7 @@ import Papa from 'papaparse'
 import t from 'tap'
 import { transaction } from '../../server/db/open.ts'
 import { saveEcosystem } from '../../server/ecosystem/actions.ts'
-import { createGroup, deleteGroup, putGroups, saveGroup } from '../../server/group/actions.ts'
+import { createGroup, deleteGroup, editGroup, putGroups } from '../../server/group/actions.ts'
 import { toAtom } from '../../server/group/atom.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { eachEngine } from '../engines.ts'
@@ -88,7 +88,7 @@ t.test('a change makes another version of what shows it, and of nothing else', a
   const urls = ['/groups.csv', '/g/phare-citoyen.json', '/g/jardin-de-la-rade.json']
   const before = await Promise.all(urls.map(etag))
   const phare = (await findGroup(db, 'phare-citoyen'))!
-  await saveGroup(db, phare, group({ shortName: 'phare-citoyen', name: 'Phare' }), by)
+  await editGroup(db, phare, group({ shortName: 'phare-citoyen', name: 'Phare' }), by)
   const after = await Promise.all(urls.map(etag))
   t.same(
     after.map((tag, at) => tag !== before[at]),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Resvg } from '@resvg/resvg-js'
 import t from 'tap'
-import { createGroup, saveGroup } from '../../server/group/actions.ts'
+import { createGroup, editGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { readWoff } from '../../server/look/font.ts'
 import { createPainter } from '../../server/look/painter.ts'
@@ -133,7 +133,7 @@ t.test('the pictures of a group and of an ecosystem, as their pages announce the
     t.match(await app.inject({ url: announced!, headers: { 'if-none-match': String(headers.etag) } }), { statusCode: 304, body: '' })
   }
   const before = (await app.inject('/g/phare-citoyen/share.png')).headers.etag
-  await saveGroup(db, (await findGroup(db, 'phare-citoyen'))!, group({ shortName: 'phare-citoyen', name: 'Autre nom' }), { at: now, via: 'form' })
+  await editGroup(db, (await findGroup(db, 'phare-citoyen'))!, group({ shortName: 'phare-citoyen', name: 'Autre nom' }), { at: now, via: 'form' })
   t.not((await app.inject('/g/phare-citoyen/share.png')).headers.etag, before)
   t.match(await app.inject('/g/vieux-port/share.png'), { statusCode: 308, headers: { location: '/g/nouveau-port/share.png' } })
   t.equal((await app.inject('/g/epave/share.png')).statusCode, 410)

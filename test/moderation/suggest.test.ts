@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Db } from '../../server/db/tables.ts'
-import { createGroup, saveGroup } from '../../server/group/actions.ts'
+import { createGroup, editGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import { purgeModeration } from '../../server/moderation/purge.ts'
@@ -73,7 +73,7 @@ await eachEngine(t, 'a visitor corrects, an animator takes it field by field', a
   t.same(await mailsOf(db, 'suggestion-decided'), [])
 
   const current = await rade(db)
-  await saveGroup(db, current, { ...toGroup(current), activity: 'archived' }, { at: now, via: 'form' })
+  await editGroup(db, current, { ...toGroup(current), activity: 'archived' }, { at: now, via: 'form' })
   t.match((await get(`${path}/suggestions`, cookie)).body, 'a changé depuis la remarque')
   const stale = await decide(`${path}/suggestions`, { id, do: 'accept', field: 'activity', revision: String(current.revision) }, cookie)
   t.match(stale, { statusCode: 409, body: /rien n’a été fait/ })

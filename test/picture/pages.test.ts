@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import type { Db } from '../../server/db/tables.ts'
-import { saveGroup } from '../../server/group/actions.ts'
+import { editGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import { purgePictures } from '../../server/picture/actions.ts'
@@ -233,7 +233,7 @@ t.test('pictures of other sites are not shown', async (t) => {
   const { app, db, animator } = await openSite(t, await openEngine(t, 'sqlite'))
   const row = (await findGroup(db, 'jardin-de-la-rade'))!
   const away = { url: 'https://elsewhere.example/banner.png', width: 1920, height: 160, alt: 'Ailleurs' }
-  await saveGroup(db, row, { ...toGroup(row), banner: away, logo: away }, { at: now, via: 'import' })
+  await editGroup(db, row, { ...toGroup(row), banner: away, logo: away }, { at: now, via: 'import' })
   for (const url of ['/groups', '/g/jardin-de-la-rade', page]) {
     const { body } = await app.inject({ url, headers: { cookie: animator } })
     t.notMatch(body, /<(img|source)[^>]*elsewhere\.example/, url)

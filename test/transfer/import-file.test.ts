@@ -1,5 +1,6 @@
 import t from 'tap'
-import { createGroup, deleteGroup, saveGroup } from '../../server/group/actions.ts'
+import { transaction } from '../../server/db/open.ts'
+import { createGroup, deleteGroup, putGroups } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import type { GroupRecord } from '../../server/schema-types.ts'
@@ -62,12 +63,12 @@ eachEngine(t, 'who may change what', async (t, open) => {
   const db = await openDb(t, await open())
   const row = await createGroup(db, rade, by)
   const [record] = JSON.parse(await take(db, 'json', { private: true })).items as GroupRecord[]
-  const changed = await saveGroup(db, row, { ...rade, name: 'Edited here' }, by)
+  const [changed] = await transaction(db, (tx) => putGroups(tx, [{ before: row, group: { ...rade, name: 'Edited here' } }], by))
   t.match(await bring(db, 'ndjson', lines({ ...record, summary: 'Old file.' })), { kept: [{ shortName: rade.shortName, why: 'newer' }] })
   t.match(await bring(db, 'ndjson', lines({ ...record, revision: 9, summary: 'From a later state.', updatedAt: later })), {
     changed: [rade.shortName],
   })
-  t.match(await findGroup(db, rade.shortName), { revision: 9, updated_at: later, summary: 'From a later state.', created_at: changed.created_at })
+  t.match(await findGroup(db, rade.shortName), { revision: 9, updated_at: later, summary: 'From a later state.', created_at: changed!.created_at })
   t.match(await bring(db, 'ndjson', lines({ ...record, origin: { server: elsewhere }, revision: 99 })), { kept: [{ why: 'origin' }] })
   await db.updateTable('group_record').set({ claimed_at: now }).execute()
   t.match(await bring(db, 'ndjson', lines({ ...record, revision: 99 })), { kept: [{ why: 'claimed' }] })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { deleteGroup, saveGroup } from '../../server/group/actions.ts'
+import { transaction } from '../../server/db/open.ts'
+import { deleteGroup, putGroups } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import { importSource } from '../../server/transfer/import-source.ts'
@@ -25,7 +26,8 @@ eachEngine(t, 'an import adds, updates, marks gone, and keeps what was edited he
   t.match(again, { added: [], changed: [], gone: [], kept: [], unchanged: 3 })
   t.equal((await get('one')).revision, 1, 'importing again writes nothing')
 
-  await saveGroup(db, await get('one'), { ...toGroup(await get('one')), summary: 'Edited here.' }, { at: now, via: 'form' })
+  const one = await get('one')
+  await transaction(db, (tx) => putGroups(tx, [{ before: one, group: { ...toGroup(one), summary: 'Edited here.' } }], { at: now, via: 'form' }))
   const next = await run([record('one', { place: 'Lorient', summary: 'From the source.' }), record('two', { name: 'Two!' })], later)
   t.match(next, { changed: ['one', 'two'], gone: ['three'], kept: [{ shortName: 'one', fields: ['summary'] }], added: [] })
   t.match(toGroup(await get('one')), { place: 'Lorient', summary: 'Edited here.' })

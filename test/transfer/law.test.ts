@@ -4,7 +4,7 @@ import { transaction } from '../../server/db/open.ts'
 import type { Db } from '../../server/db/tables.ts'
 import { loadDemo } from '../../server/demo/load.ts'
 import { saveListings } from '../../server/ecosystem/actions.ts'
-import { deleteGroup, putGroups, saveGroup } from '../../server/group/actions.ts'
+import { deleteGroup, editGroup, putGroups } from '../../server/group/actions.ts'
 import { checkGroup } from '../../server/group/check.ts'
 import { listGroups } from '../../server/group/list.ts'
 import { findGroup, findNameOwner } from '../../server/group/queries.ts'
@@ -64,7 +64,7 @@ eachEngine(t, 'a server moves whole', async (t, open) => {
   const db = await openDb(t, await open())
   await loadDemo(db, () => new Date(now))
   const cyou1 = (await findGroup(db, 'cyou1'))!
-  const moved = await saveGroup(db, cyou1, { ...toGroup(cyou1), shortName: 'cyou-un' }, { at: now, via: 'form' })
+  const moved = await editGroup(db, cyou1, { ...toGroup(cyou1), shortName: 'cyou-un' }, { at: now, via: 'form' })
   await db.updateTable('group_record').set({ claimed_at: now }).where('id', '=', moved.id).execute()
   const other = (await findGroup(db, 'anim-fr'))!
   await saveListings(db, [{ keyword: 'coop-group', group_id: other.id, state: 'declined', at: now }])

@@ -7,7 +7,7 @@ import type { SourceSettings } from '../../../server/federation/follow/actions.t
 import { addSource } from '../../../server/federation/follow/add-source.ts'
 import { type FollowDeps, type PullReport, pullSource } from '../../../server/federation/follow/pull.ts'
 import { findSourceByUrl } from '../../../server/federation/follow/queries.ts'
-import { createGroup, deleteGroup, saveGroup } from '../../../server/group/actions.ts'
+import { createGroup, deleteGroup, editGroup } from '../../../server/group/actions.ts'
 import { toGroup } from '../../../server/group/row.ts'
 import type { Limits } from '../../../server/net/outbound.ts'
 import type { Group } from '../../../server/schema-types.ts'
@@ -100,7 +100,7 @@ export function create(peer: Peer, time: Time, facts: Partial<Group> & { shortNa
 
 export async function edit(peer: Peer, time: Time, shortName: string, facts: Partial<Group>): Promise<GroupRow> {
   const row = await rowOf(peer, shortName)
-  return saveGroup(peer.db, row!, { ...toGroup(row!), ...facts }, by(time))
+  return editGroup(peer.db, row!, { ...toGroup(row!), ...facts }, by(time))
 }
 
 export async function remove(peer: Peer, time: Time, shortName: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { deleteGroup, restoreGroup, saveGroup } from '../../../server/group/actions.ts'
+import { deleteGroup, editGroup, restoreGroup } from '../../../server/group/actions.ts'
 import { findGroup } from '../../../server/group/queries.ts'
 import { toGroup } from '../../../server/group/row.ts'
 import { eachEngine } from '../../engines.ts'
@@ -178,7 +178,7 @@ eachEngine(t, 'a reader that walks the index hears of everything', async (t, ope
   const later = (hours: number) => new Date(Date.parse(now) + hours * 3600_000).toISOString()
   const change = async (name: string, at: string) => {
     const row = (await findGroup(db, name))!
-    await saveGroup(db, row, { ...toGroup(row), summary: `Changé à ${at}` }, { at, via: 'form' })
+    await editGroup(db, row, { ...toGroup(row), summary: `Changé à ${at}` }, { at, via: 'form' })
   }
 
   const first = await walk()
@@ -228,10 +228,10 @@ eachEngine(t, 'a group that takes another name, and its former one again', async
   const { app } = await openIndex(t, db, 0)
   await find(app, '')
   const row = (await findGroup(db, 'grenier'))!
-  await saveGroup(db, row, { ...group({ shortName: 'grange' }) }, { at: now, via: 'form' })
+  await editGroup(db, row, { ...group({ shortName: 'grange' }) }, { at: now, via: 'form' })
   t.same(await find(app, 'status=posted'), ['grange', 'jardin-de-la-rade', 'nadi-sama', 'nouveau-port', 'phare-citoyen'])
   t.ok((await find(app, 'status=deleted')).includes('grenier'), 'the former address is gone')
-  await saveGroup(db, (await findGroup(db, 'grange'))!, { ...group({ shortName: 'grenier' }) }, { at: now, via: 'form' })
+  await editGroup(db, (await findGroup(db, 'grange'))!, { ...group({ shortName: 'grenier' }) }, { at: now, via: 'form' })
   t.ok((await find(app, 'status=posted')).includes('grenier'), 'and may come back')
   t.same(await find(app, 'status=deleted'), ['epave', 'grange', 'vieux-port'])
 })

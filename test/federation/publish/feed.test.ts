@@ -2,7 +2,7 @@ import t from 'tap'
 import { transaction } from '../../../server/db/open.ts'
 import type { Db } from '../../../server/db/tables.ts'
 import { indexParts, pageAfter, pageBounds, rootParts } from '../../../server/federation/publish/rules.ts'
-import { confirmGroup, deleteGroup, putGroups, restoreGroup, saveGroup } from '../../../server/group/actions.ts'
+import { confirmGroup, deleteGroup, editGroup, putGroups, restoreGroup } from '../../../server/group/actions.ts'
 import { findGroup, insertChanges, takeNumbers } from '../../../server/group/queries.ts'
 import { toGroup } from '../../../server/group/row.ts'
 import type { Group } from '../../../server/schema-types.ts'
@@ -38,7 +38,7 @@ await eachEngine(t, 'the feed tells each change of our own records once, thin, i
     {},
     '2020-01-01T00:00:00.000Z',
   )
-  await saveGroup(db, light!, { ...toGroup(light!), keywords: [{ slug: 'phare', label: 'Phare' }] }, by)
+  await editGroup(db, light!, { ...toGroup(light!), keywords: [{ slug: 'phare', label: 'Phare' }] }, by)
   await deleteGroup(db, garden!, by)
   const back = await restoreGroup(db, garden!.id, by)
   await confirmGroup(db, back, by)

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { buildApp } from '../../../server/app.ts'
 import { transaction } from '../../../server/db/open.ts'
 import type { Db } from '../../../server/db/tables.ts'
-import { deleteGroup, putGroups, saveGroup } from '../../../server/group/actions.ts'
+import { deleteGroup, editGroup, putGroups } from '../../../server/group/actions.ts'
 import { findGroup } from '../../../server/group/queries.ts'
 import { toGroup } from '../../../server/group/row.ts'
 import { makeTestDeps, now, openSqlite } from '../../helper.ts'
@@ -58,7 +58,7 @@ interface Found {
 
 async function rename(db: Db, shortName: string, name: string): Promise<void> {
   const row = (await findGroup(db, shortName))!
-  await saveGroup(db, row, { ...toGroup(row), name }, by)
+  await editGroup(db, row, { ...toGroup(row), name }, by)
 }
 
 /** The app on a port that the system chooses, which PUBLIC_URL then tells. */

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { transaction } from '../../../server/db/open.ts'
 import type { Db } from '../../../server/db/tables.ts'
-import { putGroups, saveGroup } from '../../../server/group/actions.ts'
+import { editGroup, putGroups } from '../../../server/group/actions.ts'
 import { findGroup } from '../../../server/group/queries.ts'
 import { toGroup } from '../../../server/group/row.ts'
 import { validatorFor } from '../../../server/schema.ts'
@@ -78,7 +78,7 @@ await eachEngine(t, 'it is not sent again while nothing of ours changed, and the
   await put(db, [{ ...rade, shortName: 'copie' }], { origin_server: 'https://ailleurs.example' })
   t.equal(await ask(), 304)
   const row = (await findGroup(db, 'balise-1'))!
-  await saveGroup(db, row, { ...toGroup(row), name: 'Autrement' }, by)
+  await editGroup(db, row, { ...toGroup(row), name: 'Autrement' }, by)
   t.equal(await ask(), 200)
 
   const next = /<(.*?)>/.exec(String(headers.link))![1]!
