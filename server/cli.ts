@@ -7,16 +7,20 @@ import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import type { Db } from './db/tables.ts'
 import { addFollowCommands } from './federation/follow/commands.ts'
+import type { Policy } from './net/address.ts'
 import { loadTranslations, type Translate, translator } from './text/translate.ts'
 import { addExport, addImport } from './transfer/commands.ts'
 
 /** A command that cannot do what it was asked; the message is one sentence for the person at the terminal. */
 class CommandError extends Error {}
 
-/** Runs a command of the product. Errors people can act on are one sentence; the exit status says that something was wrong. */
-export async function run(args: string[]): Promise<void> {
+/**
+ * Runs a command of the product. Errors people can act on are one sentence; the exit status says that something was wrong. With a `policy`, which
+ * tests alone give, it may ask servers beside those of the internet.
+ */
+export async function run(args: string[], policy?: Policy): Promise<void> {
   try {
-    await commands().parseAsync(args, { from: 'user' })
+    await commands(policy).parseAsync(args, { from: 'user' })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code?.startsWith('commander.')) process.exitCode = (error as { exitCode?: number }).exitCode ?? 1
@@ -27,7 +31,7 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-export function commands(): Command {
+export function commands(policy?: Policy): Command {
   const program = new Command('archipel').description('A federated directory of groups and the ecosystems they form.')
   program
     .version(version())
@@ -39,7 +43,7 @@ export function commands(): Command {
   program
     .command('serve')
     .description('Serve the directory: brings the database up to date, then listens on HOST and PORT.')
-    .action(() => serve(readConfig(process.env)))
+    .action(() => serve(readConfig(process.env), policy))
 
   program
     .command('demo')
@@ -49,10 +53,10 @@ export function commands(): Command {
       const config = readConfig(process.env)
       await withDatabase(config, async (db) => {
         const { loadDemo } = await import('./demo/load.ts')
-        const { groups, imported } = await loadDemo(db, () => new Date())
+        const { groups, imported } = await loadDemo(db, () => new Date(), config.publicUrl)
         print(`Sample content: ${groups} groups written, ${imported.added.length} imported from OSM Community Index, the rest was there already.`)
       })
-      if (alsoServe) await serve({ ...config, demo: true })
+      if (alsoServe) await serve({ ...config, demo: true }, policy)
     })
 
   program
@@ -87,17 +91,24 @@ export function commands(): Command {
           import('./catalogue/catalogue.ts'),
         ])
         const warn = (facts: object, text: string) => process.stderr.write(`${text}: ${JSON.stringify(facts)}\n`)
-        const deps = makeDeps({ config, db, catalogue: createCatalogue(), clock: () => new Date() })
+        const deps = makeDeps({ config, db, catalogue: createCatalogue(), clock: () => new Date(), policy })
         const { mails, jobs, sources } = await workOnce({ ...deps, random: Math.random, warn })
         print(`Mails tried: ${mails}. Jobs run: ${jobs.join(', ') || 'none'}. Sources visited: ${sources}.`)
       })
     })
 
-  const tools = { readConfig: () => readConfig(process.env), withDatabase, clock: () => new Date(), t: english }
+  const tools = {
+    readConfig: () => readConfig(process.env),
+    withDatabase,
+    clock: () => new Date(),
+    t: english,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  }
   addOperatorCommands(program, { ...tools, print })
   addExport(program, tools)
   addImport(program, tools).addCommand(importOsm())
-  addFollowCommands(program, { ...tools, print })
+  addFollowCommands(program, { ...tools, print, policy })
 
   return program
 }
@@ -111,21 +122,24 @@ function importOsm(): Command {
     .description('The communities of OpenStreetMap, from the data in the package or from a file of a later release.')
     .option('--file <resources.json>', 'read this file instead')
     .option('--dry-run', 'say what would happen, write nothing')
-    .action(async ({ file, dryRun }: { file?: string; dryRun?: boolean }) => {
+    .option('--many-gone', 'believe the file even if it lacks more than half of what was known')
+    .action(async ({ file, dryRun, manyGone }: { file?: string; dryRun?: boolean; manyGone?: boolean }) => {
       const { readBundledResources, readOsmCommunityIndex } = await import('./transfer/osm/community-index.ts')
       const read = readOsmCommunityIndex(file === undefined ? readBundledResources() : readJson(file))
       await withDatabase(readConfig(process.env), async (db) => {
         const [{ importSource }, { describeReport }] = await Promise.all([import('./transfer/import-source.ts'), import('./transfer/report.ts')])
-        const report = await importSource(db, { source: 'osm-community-index', ...read, at: new Date().toISOString(), dryRun })
+        const how = { at: new Date().toISOString(), t: english(), dryRun, manyGone }
+        const report = await importSource(db, { source: 'osm-community-index', ...read, ...how })
         print(describeReport(report))
+        if (report.shrunk) process.exitCode = 1
       })
     })
 }
 
 /** Commands load what they need when they run: the server starts in half the time. */
-async function serve(config: Config): Promise<void> {
+async function serve(config: Config, policy?: Policy): Promise<void> {
   const { serve: start } = await import('./main.ts')
-  await start(config)
+  await start(config, policy)
 }
 
 async function withDatabase(config: Config, body: (db: Db) => Promise<void>): Promise<void> {

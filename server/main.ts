@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Catalogue, createCatalogue } from './catalogue/catalogue.ts'
-import { keptFile } from './catalogue/kept.ts'
 import { type Config, ConfigError, keepSecret } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
@@ -9,15 +8,16 @@ import type { Db } from './db/tables.ts'
 import type { Work, WorkDeps } from './jobs/work.ts'
 import { outboxOf } from './mail/rules.ts'
 import { makeDeps } from './make-deps.ts'
+import type { Policy } from './net/address.ts'
 import * as urls from './urls.ts'
 
 /** Serves until SIGTERM or SIGINT: then finishes the requests under way and closes the database. */
-export async function serve(config: Config): Promise<void> {
+export async function serve(config: Config, policy?: Policy): Promise<void> {
   const db = openDatabase(config)
   await migrate(db)
-  const catalogue = createCatalogue({ file: keptFile(config.dataDir) })
+  const catalogue = createCatalogue(config)
   const settings = { ...config, secret: config.secret ?? keepSecret(config.dataDir) }
-  const deps = makeDeps({ config: settings, db, catalogue, clock: () => new Date() })
+  const deps = makeDeps({ config: settings, db, catalogue, clock: () => new Date(), policy })
   const app = await buildApp(deps)
   let work: Work | undefined
   app.addHook('onResponse', async ({ method }) => {

@@ -1,6 +1,6 @@
 import type { Db } from '../db/tables.ts'
 import type { Term } from '../text/words.ts'
-import { type KeptSnapshot, keep, recall } from './kept.ts'
+import { type AsOf, createKept } from './kept.ts'
 import {
   countGroups,
   findLastChange,
@@ -14,7 +14,7 @@ import {
 } from './queries.ts'
 import { type Snapshot, snapshotOf, updated } from './snapshot.ts'
 import { arrangeTwins, type Twins } from './twins.ts'
-import { createWords } from './words.ts'
+import { createWords, type Hits } from './words.ts'
 
 /** All groups in memory and who is accepted where, as of one moment. */
 export interface CatalogueState {
@@ -45,26 +45,28 @@ export interface RegisteredEcosystem {
 export interface Catalogue {
   /** The state that holds every change committed before the call, whichever process made it. */
   current(db: Db): Promise<CatalogueState>
-  /** By group number, the best field that holds all these words: 0 the name, 1 also the keywords, 2 also the summary, 3 anything; 255 where one is missing. */
-  find(db: Db, state: CatalogueState, terms: Term[]): Promise<Uint8Array>
+  /** The groups that hold all these words. */
+  find(db: Db, state: CatalogueState, terms: Term[]): Promise<Hits>
   /** Writes it down for the next start, if it was told where. */
   keep(db: Db): Promise<void>
 }
 
-/** `file` is where the groups are kept between two runs, so that a start need not read them all; without it nothing is kept. */
-export function createCatalogue({ file }: { file?: string } = {}): Catalogue {
+/** Under `dataDir` groups and words are kept between two runs, so that a start need not read them all; without it nothing is kept. */
+export function createCatalogue({ dataDir }: { dataDir?: string } = {}): Catalogue {
+  const kept = dataDir === undefined ? undefined : createKept<Snapshot>(dataDir, 'groups', new URL('snapshot.ts', import.meta.url))
+  const makeWords = () => createWords(dataDir)
   let seen = { change: -1, ecosystem: -1 }
   let state: CatalogueState | undefined
   let refreshing: Promise<CatalogueState> | undefined
-  let words = createWords()
+  let words = makeWords()
 
   async function refresh(db: Db, counters: typeof seen): Promise<CatalogueState> {
-    const old: KeptSnapshot | undefined = state ? { snapshot: state.snapshot, change: seen.change } : file ? await recall(db, file) : undefined
-    const snapshot = old?.change === counters.change ? old.snapshot : await nextSnapshot(db, old, counters.change)
+    const old = state ? { change: seen.change, value: state.snapshot } : await kept?.recall(db)
+    const snapshot = old?.change === counters.change ? old.value : await nextSnapshot(db, old, counters.change)
     const around = counters.ecosystem === seen.ecosystem && state ? state : { ecosystems: await readEcosystems(db), sources: await readSources(db) }
     const { pairs, rows } = await listTwins(db)
     const twins = arrangeTwins(pairs, rows)
-    if (counters.change < seen.change) words = createWords()
+    if (counters.change < seen.change) words = makeWords()
     seen = counters
     const versions = { change: counters.change, version: `${counters.change}.${counters.ecosystem}`, aroundVersion: counters.ecosystem }
     state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, twins, ...versions, changedAt: await findLastChange(db) }
@@ -83,18 +85,18 @@ export function createCatalogue({ file }: { file?: string } = {}): Catalogue {
     },
     find: (db, { change }, terms) => words.find(db, change, terms),
     async keep(db) {
-      if (file && state) await keep(db, file, { snapshot: state.snapshot, change: seen.change })
+      if (state) await kept?.keep(db, { change: seen.change, value: state.snapshot })
+      await words.keep(db)
     },
   }
 }
 
 /** Reads only what changed; everything at the start, or when the sequence went back (a restored backup). */
-async function nextSnapshot(db: Db, old: KeptSnapshot | undefined, seq: number): Promise<Snapshot> {
-  if (!old || seq < old.change || seq - old.change > old.snapshot.size / 4 + 100)
-    return snapshotOf(listCatalogueRows(db, 0, seq), await countGroups(db))
+async function nextSnapshot(db: Db, old: AsOf<Snapshot> | undefined, seq: number): Promise<Snapshot> {
+  if (!old || seq < old.change || seq - old.change > old.value.size / 4 + 100) return snapshotOf(listCatalogueRows(db, 0, seq), await countGroups(db))
   const changed = (await Array.fromAsync(listCatalogueRows(db, old.change, seq))).flat()
   const gone = await listGone(db, old.change)
-  return updated(old.snapshot, changed, new Set(gone.map(({ num }) => num)))
+  return updated(old.value, changed, new Set(gone.map(({ num }) => num)))
 }
 
 async function readSources(db: Db): Promise<Map<string, string>> {

@@ -4,46 +4,52 @@ import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import type { Db } from '../db/tables.ts'
 import { findChange } from './queries.ts'
-import type { Snapshot } from './snapshot.ts'
 
-/** A snapshot on the disk, between two runs. */
-export interface KeptSnapshot {
-  /** The last change number it holds. */
+/** What was made of the database as of a change number. */
+export interface AsOf<T> {
   change: number
-  snapshot: Snapshot
+  value: T
 }
 
-interface KeptFile extends KeptSnapshot {
-  /** The shape of a snapshot: the code that makes it, and the engine that writes it down. */
+/** A place on the disk for something made of the database, between two runs. Its file can be deleted at any time: the next start makes it anew. */
+export interface Kept<T> {
+  file: string
+  /** What was kept, if it is of this database's past and of this code: reading it takes a fortieth of the time. */
+  recall(db: Db): Promise<AsOf<T> | undefined>
+  /** Keeps it for the next start; whole, or not at all. */
+  keep(db: Db, made: AsOf<T>): Promise<void>
+}
+
+interface KeptFile<T> extends AsOf<T> {
+  /** The code that makes it, and the engine that writes it down. */
   shape: string
   /** What that change was: no other database, and no other history of this one, has the same. */
   mark: string
 }
 
-/** Where a snapshot is kept; it can be deleted at any time, the next start then reads the database. */
-export function keptFile(dataDir: string): string {
-  return join(dataDir, 'cache', 'catalogue.bin')
+/** `code` is the module that says what shape it has. */
+export function createKept<T>(dataDir: string, name: string, code: URL): Kept<T> {
+  const file = join(dataDir, 'cache', `${name}.bin`)
+  return {
+    file,
+    async recall(db) {
+      const kept = readKept<T>(file)
+      if (kept?.shape !== shapeOf(code) || (await markOf(db, kept.change)) !== kept.mark) return undefined
+      return { change: kept.change, value: kept.value }
+    },
+    async keep(db, { change, value }) {
+      const mark = await markOf(db, change)
+      if (mark === undefined) return
+      mkdirSync(join(file, '..'), { recursive: true })
+      writeFileSync(`${file}.new`, serialize({ change, value, mark, shape: shapeOf(code) } satisfies KeptFile<T>))
+      renameSync(`${file}.new`, file)
+    },
+  }
 }
 
-/** The snapshot kept in `file`, if it is one of this database's past and of this code: reading it takes a fortieth of the time. */
-export async function recall(db: Db, file: string): Promise<KeptSnapshot | undefined> {
-  const kept = readKept(file)
-  if (kept?.shape !== shape() || (await markOf(db, kept.change)) !== kept.mark) return undefined
-  return kept
-}
-
-/** Keeps a snapshot for the next start; whole, or not at all. */
-export async function keep(db: Db, file: string, { change, snapshot }: KeptSnapshot): Promise<void> {
-  const mark = await markOf(db, change)
-  if (mark === undefined) return
-  mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(`${file}.new`, serialize({ change, snapshot, mark, shape: shape() } satisfies KeptFile))
-  renameSync(`${file}.new`, file)
-}
-
-function readKept(file: string): KeptFile | undefined {
+function readKept<T>(file: string): KeptFile<T> | undefined {
   try {
-    return deserialize(readFileSync(file)) as KeptFile
+    return deserialize(readFileSync(file)) as KeptFile<T>
   } catch {
     return undefined
   }
@@ -54,7 +60,6 @@ async function markOf(db: Db, change: number): Promise<string | undefined> {
   return found && `${found.at} ${found.group_id}`
 }
 
-function shape(): string {
-  const code = readFileSync(new URL('snapshot.ts', import.meta.url))
-  return `${process.versions.v8} ${createHash('sha256').update(code).digest('hex')}`
+function shapeOf(code: URL): string {
+  return `${process.versions.v8} ${createHash('sha256').update(readFileSync(code)).digest('hex')}`
 }

@@ -23,7 +23,11 @@ export function pageOf(
   for (const slot of selection.slots) {
     const value = sortValue(slot)
     if (from && (value < from.value || (value === from.value && slot < from.slot))) continue
-    if (best.length > order.size && !(value < best[order.size]!.value)) continue
+    if (best.length > order.size && !(value < best[order.size]!.value)) {
+      // By name nothing better comes.
+      if (sortValue === equal) break
+      continue
+    }
     insert(best, { value, slot })
     if (best.length > order.size + 1) best.pop()
   }
@@ -51,7 +55,11 @@ function orderValue(snapshot: Snapshot, { tier }: Selection, sort: Sort, near: C
   if (sort === 'updated') return (slot) => -updated[slot]!
   if (sort === 'members') return (slot) => (members[slot]! < 0 ? Number.MAX_SAFE_INTEGER : -members[slot]!)
   if (sort === 'distance' && near) return (slot) => kilometres(near.lat, near.lng, lat[slot]!, lng[slot]!)
-  return () => 0
+  return equal
+}
+
+function equal(): number {
+  return 0
 }
 
 /** Slots come in ascending order, so equal values keep the order of names. */

@@ -45,15 +45,25 @@ export async function termIdsOf(batch: Batch): Promise<number[]> {
   return [...ids]
 }
 
-/** Lowers `best`, by group number, to the best field that holds this word. */
-export function markWord({ terms, starts, bytes }: Postings, { word, prefix, stems }: Term, best: Uint8Array): void {
+/** The groups that hold a word: the best field by group number, 255 where it is not, and the `count` first of `nums` are those where it is. */
+export interface Marks {
+  best: Uint8Array
+  nums: Uint32Array
+  count: number
+}
+
+/** Adds the groups that hold this word to `marks`, but those that `skip` has a 1 for, by number. */
+export function markWord({ terms, starts, bytes }: Postings, { word, prefix, stems }: Term, marks: Marks, skip?: Uint8Array): void {
+  const { best, nums } = marks
   const mark = (from: number, to: number) => {
     const postings = new Uint32Array(starts[to]! - starts[from]!)
     for (let term = from; term < to; term++) {
       const count = readSums(bytes, starts[term]!, starts[term + 1]!, postings)
       for (let at = 0; at < count; at++) {
         const [num, field] = [postings[at]! >>> 2, postings[at]! & 3]
-        if (field < best[num]!) best[num] = field
+        if (field >= best[num]! || skip?.[num] === 1) continue
+        if (best[num] === 255) nums[marks.count++] = num
+        best[num] = field
       }
     }
   }

@@ -2,6 +2,7 @@ import { type Counted, countFacet, countTags, facetCounts, keywordCounts } from 
 import { kilometres } from './distance.ts'
 import { type FacetName, facetNames, failedFacets } from './facet.ts'
 import { indexIn, type Lists, precisions, type Snapshot } from './snapshot.ts'
+import type { Hits } from './words.ts'
 
 /** What a reader chose. Several values of one facet mean "or"; keywords mean "and". */
 export interface Choices {
@@ -11,8 +12,8 @@ export interface Choices {
   /** West, south, east, north in degrees; west may be greater than east (across the antimeridian). */
   bbox?: [number, number, number, number]
   near?: { lat: number; lng: number; radius: number }
-  /** By group number, how well it matches the words: the field that holds them, 255 where it does not. */
-  hits?: Uint8Array
+  /** The groups that hold the words looked for. */
+  hits?: Hits
   /** The ecosystem looked at: its keyword, and who is accepted if it is curated. */
   scope?: { keyword: string; accepted?: Set<number> }
   /** By group number, 1 for those that another record of the same group stands for. */
@@ -36,8 +37,7 @@ type Slots = Int32Array | Uint32Array
 
 /** Ascending slots of the groups that match, without counting anything. */
 export function matching(snapshot: Snapshot, choices: Choices): Int32Array {
-  const tier = choices.hits && tiersBySlot(snapshot, choices.hits)
-  const { inside } = splitByArea(snapshot, choices, candidates(snapshot, choices, tier))
+  const { inside } = splitByArea(snapshot, choices, candidates(snapshot, choices, choices.hits && placeHits(snapshot, choices.hits)))
   return keepPassing(inside, failedFacets(snapshot, choices.facets, inside))
 }
 
@@ -46,14 +46,14 @@ export function matching(snapshot: Snapshot, choices: Choices): Int32Array {
  * Works column by column, which is several times quicker than group by group.
  */
 export function select(snapshot: Snapshot, choices: Choices): Selection {
-  const tier = choices.hits && tiersBySlot(snapshot, choices.hits)
-  const { inside, unsure } = splitByArea(snapshot, choices, candidates(snapshot, choices, tier))
+  const found = choices.hits && placeHits(snapshot, choices.hits)
+  const { inside, unsure } = splitByArea(snapshot, choices, candidates(snapshot, choices, found))
   const failed = failedFacets(snapshot, choices.facets, inside)
   const counts = facetNames.map((name, bit) => [name, facetCounts(snapshot, name, countFacet(snapshot, name, inside, failed, 1 << bit))])
   const slots = keepPassing(inside, failed)
   return {
     slots,
-    tier,
+    tier: found?.tier,
     wanted: countWanted(snapshot, slots),
     omitted: keepPassing(unsure, failedFacets(snapshot, choices.facets, unsure)).length,
     counts: { ...Object.fromEntries(counts), keyword: keywordCounts(snapshot, countTags(snapshot, slots)) },
@@ -63,7 +63,7 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
 /** The groups that match, for those who show no counts: several times quicker. */
 export function selectUncounted(snapshot: Snapshot, choices: Choices): Selection {
   const none = { type: [], activity: [], country: [], region: [], language: [], server: [], keyword: [] }
-  const tier = choices.hits && tiersBySlot(snapshot, choices.hits)
+  const tier = choices.hits && placeHits(snapshot, choices.hits).tier
   return { slots: matching(snapshot, choices), tier, counts: none, wanted: 0, omitted: 0 }
 }
 
@@ -82,8 +82,9 @@ function countWanted({ wanted }: Snapshot, slots: Int32Array): number {
 }
 
 /** Ascending slots that pass everything but facets and area. */
-function candidates(snapshot: Snapshot, choices: Choices, tier: Uint8Array | undefined): Int32Array {
-  const list = startFrom(snapshot, choices)
+function candidates(snapshot: Snapshot, choices: Choices, hits: PlacedHits | undefined): Int32Array {
+  const list = startFrom(snapshot, choices, hits)
+  const tier = hits?.tier
   const accepted = choices.scope?.accepted
   const { hidden } = choices
   const found = new Int32Array(list ? list.length : snapshot.size)
@@ -100,11 +101,12 @@ function candidates(snapshot: Snapshot, choices: Choices, tier: Uint8Array | und
 }
 
 /** The shortest list that holds every match, ascending, or undefined for all slots. */
-function startFrom(snapshot: Snapshot, { keywords, scope, within }: Choices): Slots | undefined {
+function startFrom(snapshot: Snapshot, { keywords, scope, within }: Choices, hits: PlacedHits | undefined): Slots | undefined {
   const lists: Slots[] = [...keywords, ...(scope ? [scope.keyword] : [])].map((slug) =>
     listOf(snapshot.groupsOf, indexIn(snapshot.keywordNames, slug)),
   )
   if (within) lists.push(within)
+  if (hits?.slots) lists.push(hits.slots)
   if (lists.length === 0) return undefined
   const [shortest, ...others] = lists.sort((a, b) => a.length - b.length)
   return others.reduce((kept, other) => intersect(kept, other), shortest!)
@@ -122,10 +124,24 @@ function listOf({ starts, values }: Lists, index: number): Uint32Array {
   return index === 0 ? new Uint32Array() : values.subarray(starts[index], starts[index + 1])
 }
 
-function tiersBySlot({ size, num }: Snapshot, hits: Uint8Array): Uint8Array {
-  const tier = new Uint8Array(size)
-  for (let slot = 0; slot < size; slot++) tier[slot] = hits[num[slot]!] ?? 255
-  return tier
+interface PlacedHits {
+  /** By slot, the best field that holds the words, 255 where none does. */
+  tier: Uint8Array
+  /** Ascending; only when they are few: to look at every slot is quicker than to put many in order. */
+  slots?: Int32Array
+}
+
+function placeHits({ size, slotOf }: Snapshot, { nums, fields }: Hits): PlacedHits {
+  const tier = new Uint8Array(size).fill(255)
+  const slots = new Int32Array(nums.length)
+  let count = 0
+  for (let at = 0; at < nums.length; at++) {
+    const slot = slotOf[nums[at]!] ?? -1
+    if (slot < 0) continue
+    tier[slot] = fields[at]!
+    slots[count++] = slot
+  }
+  return count * 16 < size ? { tier, slots: slots.subarray(0, count).sort() } : { tier }
 }
 
 /** The slots inside the area asked for, and those whose position is not known precisely enough to say. */

@@ -97,9 +97,8 @@ export function updated(old: Snapshot, rows: CatalogueRow[], gone: Set<number>):
   const lists: Growing = { languages: [], tags: [] }
   for (const row of rows) addRow(fresh, lists, row)
   const out = new Set([...gone, ...rows.map((row) => row.num)])
-  const kept = Int32Array.from({ length: old.size }, (_, slot) => slot).filter((slot) => !out.has(old.num[slot]!))
   const both = joined(old, withLists(fresh, lists))
-  return take(both, merged(kept, orderByKey(fresh), old.size, both.key))
+  return take(both, merged(slotsWithout(old, out), orderByKey(fresh), old.size, both.key))
 }
 
 /** The number of a value, or 0 if no group has it. */
@@ -174,6 +173,13 @@ function addRow(next: Snapshot, lists: Growing, row: CatalogueRow): void {
   next.tags.starts[slot + 1] = lists.tags.length
 }
 
+function slotsWithout({ size, num }: Snapshot, out: Set<number>): Int32Array {
+  const slots = new Int32Array(size)
+  let count = 0
+  for (let slot = 0; slot < size; slot++) if (!out.has(num[slot]!)) slots[count++] = slot
+  return slots.subarray(0, count)
+}
+
 const columns = ['num', 'type', 'activity', 'country', 'region', 'server', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const
 
 /** The slots of `source` in this order, as a whole snapshot: column by column, which is quicker than slot by slot. */
@@ -181,10 +187,12 @@ function take(source: Snapshot, order: Int32Array): Snapshot {
   const next = startSnapshot(source, order.length)
   next.size = order.length
   for (const column of columns) gather(source[column], order, next[column])
-  next.key = Array.from(order, (slot) => source.key[slot]!)
+  for (let at = 0; at < order.length; at++) next.key[at] = source.key[order[at]!]!
   next.languages = gatherLists(source.languages, order)
   next.tags = gatherLists(source.tags, order)
-  next.slotOf = new Int32Array(next.num.reduce((most, num) => Math.max(most, num), 0) + 1).fill(-1)
+  let last = 0
+  for (const num of next.num) if (num > last) last = num
+  next.slotOf = new Int32Array(last + 1).fill(-1)
   for (let slot = 0; slot < next.size; slot++) next.slotOf[next.num[slot]!] = slot
   next.groupsOf = invert(next)
   next.bands = bandsOf(next)
@@ -215,11 +223,13 @@ function joined(a: Snapshot, b: Snapshot): Snapshot {
     both[column].set(a[column].subarray(0, a.size))
     both[column].set(b[column].subarray(0, b.size), a.size)
   }
-  both.key = [...a.key, ...b.key.slice(0, b.size)]
+  both.key = a.key.concat(b.key.slice(0, b.size))
   for (const list of ['languages', 'tags'] as const) {
     both[list].starts.set(a[list].starts)
     for (let slot = 0; slot < b.size; slot++) both[list].starts[a.size + slot + 1] = a[list].values.length + b[list].starts[slot + 1]!
-    both[list].values = new Uint32Array([...a[list].values, ...b[list].values])
+    both[list].values = new Uint32Array(a[list].values.length + b[list].values.length)
+    both[list].values.set(a[list].values)
+    both[list].values.set(b[list].values, a[list].values.length)
   }
   return both
 }

@@ -10,7 +10,6 @@ import {
   sql,
   type TableMetadata,
 } from 'kysely'
-import pg from 'pg'
 import { keepingStatements } from './statements.ts'
 
 /** SQLite in a file. Waits 5 s for another writer; a commit is on the disk when it returns. */
@@ -33,9 +32,13 @@ export function sqliteDialect(file: string): Dialect {
 
 /** PostgreSQL by address; a lost connection is replaced, never fatal. `onError` hears of idle connections that break. */
 export function postgresDialect(url: string, onError: (error: Error) => void): Dialect {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 })
-  pool.on('error', onError)
-  return new SchemaDialect({ pool })
+  const openPool = async () => {
+    // Loaded where it is needed: most servers are on SQLite.
+    const { default: pg } = await import('pg')
+    const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 })
+    return pool.on('error', onError)
+  }
+  return new SchemaDialect({ pool: openPool })
 }
 
 /** Kysely's own looks through every schema of the database, and fails when one of them is dropped meanwhile: ours alone matters. */
@@ -58,4 +61,14 @@ async function listTables(db: Kysely<unknown>): Promise<TableMetadata[]> {
 
 export function isPostgres<T>(db: Kysely<T>): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter
+}
+
+/** Locks the rows that a query reads until the transaction ends. SQLite has one writer at a time: nothing to lock. */
+export function locking<T, Q extends { forUpdate: () => Q }>(tx: Kysely<T>, query: Q): Q {
+  return isPostgres(tx) ? query.forUpdate() : query
+}
+
+/** Waits for everybody else who locks this name, until the transaction ends. SQLite: the same as above. */
+export async function lockName<T>(tx: Kysely<T>, name: string): Promise<void> {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
 }

@@ -70,7 +70,7 @@ function numsOf({ snapshot }: CatalogueState, slots: Iterable<number>): number[]
 async function toChoices({ db, catalogue }: Source, state: CatalogueState, search: GroupSearch, scope?: string, bounds?: Bounds): Promise<Choices> {
   const { facets, keywords, wanted, bbox, near } = search
   const terms = questionTerms(search.q)
-  const hits = search.q ? (terms.length > 0 ? await catalogue.find(db, state, terms) : new Uint8Array()) : undefined
+  const hits = search.q ? await catalogue.find(db, state, terms) : undefined
   const choices = { facets, keywords, wanted, bbox, near, hits, hidden: state.twins.hidden }
   if (!bounds) return { ...choices, scope: scope === undefined ? undefined : { keyword: scope, accepted: state.ecosystems.get(scope)?.accepted } }
   const outer = await toChoices({ db, catalogue }, state, bounds.search, scope)

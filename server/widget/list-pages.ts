@@ -63,12 +63,14 @@ async function sendList(request: FastifyRequest<Asked>, reply: FastifyReply, dep
   const words = wordsOf(request)
   const result = await listGroups(deps, options.mine, keyword, await findBounds(deps, options))
   const list = toWidgetList(result, options, words, readerContext(request, deps, result.state), kind)
-  const bounds = boundsOf(result.state.snapshot, result.selection.slots)
-  const path = urls.embed(kind, keyword)
+  const map = () => {
+    const bounds = boundsOf(result.state.snapshot, result.selection.slots)
+    return toMapBox({ path: urls.embed(kind, keyword), bounds, view: undefined, words, config: deps.config, prefix: 'my-' })
+  }
   return reply.page(kind === 'map' ? 'widget/map' : 'widget/list', {
     frame: frameOf(request, deps, { kind, options, heading: headingOf(request, state, keyword), siteUrl: sitePage(kind, options, keyword) }),
     list,
-    ...(kind === 'map' ? { map: toMapBox({ path, bounds, view: undefined, words, config: deps.config, prefix: 'my-' }) } : {}),
+    ...(kind === 'map' ? { map: map() } : {}),
   })
 }
 

@@ -15,6 +15,8 @@ interface Row extends Figures {
   size: number
   /** Requests per second, as a share of what the constant buffer reaches. */
   ofLimit: number
+  /** Resident memory after it, megabytes. */
+  memory: number
 }
 
 interface Run {
@@ -88,7 +90,7 @@ async function benchSize(size: number): Promise<void> {
 async function benchScenario(server: Running, size: number, name: string, paths: string[]): Promise<void> {
   const figures = await measure(server.url, paths)
   const constant = await measure(limit.url, [`/?size=${figures.bytes}`], { count: 20, seconds: 1 })
-  const row = { name, size, ...figures, ofLimit: figures.perSecond / constant.perSecond }
+  const row = { name, size, ...figures, ofLimit: figures.perSecond / constant.perSecond, memory: server.memory() }
   run.rows.push(row)
   process.stderr.write(`${size} ${name}: p50 ${row.p50.toFixed(1)} p95 ${row.p95.toFixed(1)} ms, ${row.perSecond.toFixed(0)}/s\n`)
 }
@@ -101,11 +103,7 @@ function rate(count: number, work: () => void): string {
 
 function time(work: () => void): number {
   const started = performance.now()
-  try {
-    work()
-  } catch (error) {
-    if ((error as { status?: number }).status === undefined) throw error
-  }
+  work()
   return performance.now() - started
 }
 
@@ -129,11 +127,11 @@ function table({ date, machine, rows, facts }: Run, old: Run | undefined): strin
   return [
     `Measured on ${date}, ${machine}, SQLite. Times in ms, one request at a time; requests/s with eight connections, and as a share of the same Fastify sending a constant buffer of the same size.`,
     '',
-    '| what | groups | p50 | p95 | p99 | requests/s | of the limit | bytes | p95 since the run before |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
+    '| what | groups | p50 | p95 | p99 | requests/s | of the limit | bytes | memory, MB | p95 since the run before |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...rows.map(
       (row) =>
-        `| ${row.name} | ${row.size} | ${row.p50.toFixed(1)} | ${row.p95.toFixed(1)} | ${row.p99.toFixed(1)} | ${row.perSecond.toFixed(0)} | ${(row.ofLimit * 100).toFixed(1)} % | ${row.bytes} | ${change(row)} |`,
+        `| ${row.name} | ${row.size} | ${row.p50.toFixed(1)} | ${row.p95.toFixed(1)} | ${row.p99.toFixed(1)} | ${row.perSecond.toFixed(0)} | ${(row.ofLimit * 100).toFixed(1)} % | ${row.bytes} | ${row.memory.toFixed(0)} | ${change(row)} |`,
     ),
     '',
     '| what | groups | value |',

@@ -1,4 +1,5 @@
 import { createCatalogue } from '../../server/catalogue/catalogue.ts'
+import type { Hits } from '../../server/catalogue/words.ts'
 import type { Db } from '../../server/db/tables.ts'
 import { vocabulary } from '../../server/demo/vocabulary.ts'
 import { writeCursor } from '../../server/group/query.ts'
@@ -43,6 +44,11 @@ export async function makeScenarios(db: Db): Promise<Scenario[]> {
       fivePercent.map((path) => path.slice(urls.ecosystem('').length)),
       names,
     ),
+    { name: 'ecosystem .jsonld', paths: fivePercent.map((path) => urls.twin(path, 'jsonld')) },
+    ...(['json', 'atom', 'geojson', 'csv'] as const).map((form) => ({
+      name: `all groups .${form}, 100`,
+      paths: [`${urls.twin(urls.groups, form)}?size=100`],
+    })),
     { name: 'ecosystem .atom', paths: fivePercent.map((path) => urls.twin(path, 'atom')) },
     { name: 'ecosystem .geojson, 100', paths: fivePercent.map((path) => `${urls.twin(path, 'geojson')}?size=100`) },
     { name: 'ecosystem .csv, 100', paths: fivePercent.map((path) => `${urls.twin(path, 'csv')}?size=100`) },
@@ -91,13 +97,13 @@ function widgetScenarios(keywords: string[], names: string[]): Scenario[] {
   ]
 }
 
-async function searchScenarios(find: (word: string) => Promise<Uint8Array>, size: number): Promise<Scenario[]> {
+async function searchScenarios(find: (word: string) => Promise<Hits>, size: number): Promise<Scenario[]> {
   const candidates = [...vocabulary('fr').slice(55, 700), ...vocabulary('en').slice(55, 400)].filter(
     (word) => word.length > 4 && questionTerms(word).length === 1,
   )
   const words: { word: string; share: number }[] = []
   for (const word of candidates.filter((_, at) => at % 3 === 0)) {
-    words.push({ word, share: (await find(word)).filter((field) => field < 255).length / size })
+    words.push({ word, share: (await find(word)).nums.length / size })
   }
   return [0.01, 0.05, 0.3].flatMap((share) => {
     const chosen = closest(words, share, 6).map(({ word }) => word)

@@ -2,24 +2,9 @@ import t from 'tap'
 import { pageOf } from '../../server/catalogue/page.ts'
 import { type Choices, select } from '../../server/catalogue/select.ts'
 import { type CatalogueRow, type Snapshot, snapshotOf, updated } from '../../server/catalogue/snapshot.ts'
+import { row } from './rows.ts'
 
 const none: Choices = { facets: {}, keywords: [], wanted: false }
-
-function row(num: number, name: string, facts: Partial<CatalogueRow> = {}): CatalogueRow {
-  const unknown = {
-    activity: null,
-    country: null,
-    region: null,
-    languages: null,
-    keywords: null,
-    member_count: null,
-    origin_server: null,
-    lat: null,
-    lng: null,
-    precision: null,
-  }
-  return { num, sort_key: name, short_name: `g${num}`, type: 'thematic', wanted: 0, updated_at: '2026-01-01T00:00:00.000Z', ...unknown, ...facts }
-}
 
 const tagged = (...labels: string[]) => ({ keywords: JSON.stringify(labels.map((label) => ({ slug: label.toLowerCase(), label }))) })
 const whole = (rows: CatalogueRow[]) => snapshotOf([rows], rows.length)
