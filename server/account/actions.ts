@@ -1,10 +1,11 @@
 import { v7 as uuid } from 'uuid'
+import { lockName } from '../db/dialect.ts'
 import { transaction } from '../db/open.ts'
 import type { Db, PersonRow, Tables, Tx } from '../db/tables.ts'
-import { badRequest, conflict, forbidden, notFound } from '../errors.ts'
-import { insertMails } from '../mail/queries.ts'
+import { badRequest, forbidden, notFound } from '../errors.ts'
 import * as urls from '../urls.ts'
 import { type ConfirmHandler, makeLink, type Purpose } from './mailed-link.ts'
+import type { Keeping } from './me-hook.ts'
 import { findOrCreatePerson } from './people.ts'
 import * as queries from './queries.ts'
 import type { Person } from './rights.ts'
@@ -25,6 +26,8 @@ export interface Browser {
 }
 
 const mostTokens = 20
+// Links that start a session anew, whoever the browser is signed in as.
+const opening = ['sign-in', 'address', 'address-back']
 
 /** Mails a link to sign in. Known or not, every address gets the same: nobody learns who has an account here. */
 export function sendSignInLink(db: Db, address: string, back: string, { at, locale }: Moment): Promise<void> {
@@ -46,8 +49,14 @@ export function confirmLink(
     if (!link) return undefined
     const confirm = handlers.get(link.purpose as Purpose)
     if (!confirm) throw new Error(`Nothing confirms ${link.purpose}.`)
-    const { to, personId } = await confirm(tx, { address: link.address, payload: JSON.parse(link.payload ?? '{}'), locale, at })
-    if (!personId || (personId === browser.person?.id && link.purpose !== 'sign-in' && link.purpose !== 'address')) return { to }
+    const { to, personId } = await confirm(tx, {
+      address: link.address,
+      payload: JSON.parse(link.payload ?? '{}'),
+      person: browser.person,
+      locale,
+      at,
+    })
+    if (!personId || (personId === browser.person?.id && !opening.includes(link.purpose))) return { to }
     // What this browser had is over: nobody can have planted it, and none is left behind.
     if (browser.person && browser.sessionId) await queries.deleteSession(tx, browser.person.id, browser.sessionId)
     await queries.markPersonSeen(tx, personId, at)
@@ -74,26 +83,22 @@ export function askNewAddress(db: Db, person: Person, address: string, { at, loc
   return transaction(db, (tx) => makeLink(tx, link))
 }
 
-/** The click that changes an address; the old one is told. Throws a conflict when somebody has the new one. */
-export async function confirmNewAddress(tx: Tx, { address, payload, at }: Parameters<ConfirmHandler>[1]): Promise<{ to: string; personId: string }> {
-  const person = await queries.findPersonById(tx, payload.personId)
-  if (!person) throw notFound({ key: 'error.noPerson' })
-  const holder = await queries.findPersonByAddress(tx, address)
-  if (holder && holder.id !== person.id) throw conflict({ key: 'error.addressTaken' })
-  if (holder) return { to: urls.me, personId: person.id }
-  await queries.updatePerson(tx, person.id, { address })
-  // Whoever held the account until now holds it no longer, if they are not who reads the new mailbox.
-  await queries.deleteKeys(tx, person.id)
-  const { address: old, locale } = person
-  await insertMails(tx, [{ id: uuid({ msecs: Date.parse(at) }), address: old, locale, view: 'address-changed', model: {} }], at)
-  return { to: urls.me, personId: person.id }
+/** Forgets the person and what every room keeps of them: sessions, tokens and roles go; what they wrote in records stays, under the name they showed. */
+export function deleteAccount(db: Db, person: Person, keepings: readonly Keeping[]): Promise<void> {
+  return transaction(db, async (tx) => {
+    for (const { erase } of keepings) await erase(tx, person)
+  })
 }
 
-/** Forgets the person: their sessions, tokens and roles go along; what they wrote in records stays, under the name they showed. */
-export function deleteAccount(db: Db, { id, address }: Person): Promise<void> {
+/** Keeps an attempt unless there were `max` since then (ISO time); says whether it did. Of many at once, none slips through. */
+export async function takeAttempt(db: Db, attempt: Tables['attempt'], since: string, max: number): Promise<boolean> {
+  // A flood ends here, without anybody waiting for anybody.
+  if ((await queries.countAttempts(db, attempt, since)) >= max) return false
   return transaction(db, async (tx) => {
-    await queries.deleteMailedLinks(tx, address)
-    await queries.deletePerson(tx, id)
+    await lockName(tx, `${attempt.kind} ${attempt.key}`)
+    if ((await queries.countAttempts(tx, attempt, since)) >= max) return false
+    await queries.insertAttempt(tx, attempt)
+    return true
   })
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
 import { confirmAnimator, inviteAnimator, removeAnimator } from './actions.ts'
@@ -13,9 +14,7 @@ const invitations = { max: 20, minutes: 24 * 60 }
 const editors = { right: 'edit' } as const
 const text = { type: 'string', maxLength: 2000 } as const
 const form = { type: 'object', additionalProperties: false } as const
-const pageSchema = {
-  querystring: { ...form, properties: { done: { type: 'string', enum: ['invited', 'removed'] }, lang: { type: 'string', enum: ['fr', 'en'] } } },
-}
+const pageSchema = { querystring: langAnd({ done: { type: 'string', enum: ['invited', 'removed'] } }) }
 const inviteSchema = { body: { ...form, required: ['address'], properties: { address: text } } }
 const removeSchema = { body: { ...form, required: ['id'], properties: { id: text, sure: { type: 'string', const: 'yes' } } } }
 

@@ -2,7 +2,8 @@ import ipaddr from 'ipaddr.js'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/tables.ts'
 import { tooManyRequests } from '../errors.ts'
-import { findFirstAttempt, insertAttempt } from './queries.ts'
+import { takeAttempt } from './actions.ts'
+import { findFirstAttempt } from './queries.ts'
 import { keyedHash } from './secret.ts'
 
 /** How often something may be tried; `minutes` at most a day (older attempts are forgotten). */
@@ -22,7 +23,7 @@ export async function countAttempt(db: Db, { config, clock }: LimitDeps, kind: s
   const now = clock().getTime()
   const since = new Date(now - minutes * 60_000).toISOString()
   const attempt = { kind, key: keyedHash(config.secret, `${kind} ${key}`), at: new Date(now).toISOString() }
-  if (await insertAttempt(db, attempt, since, max)) return
+  if (await takeAttempt(db, attempt, since, max)) return
   const first = (await findFirstAttempt(db, kind, attempt.key, since)) ?? since
   throw tooManyRequests(Math.max(1, Math.ceil((Date.parse(first) + minutes * 60_000 - now) / 1000)))
 }

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import { v7 as uuid } from 'uuid'
 import type { Tx } from '../db/tables.ts'
-import { insertMails } from '../mail/queries.ts'
+import { mailTo } from '../mail/mail-to.ts'
 import * as urls from '../urls.ts'
 import { insertMailedLink } from './queries.ts'
+import type { Person } from './rights.ts'
 import { hashOf, newSecret } from './secret.ts'
 
 /** What a mailed link confirms: `confirm.title.<purpose>`, `.text.` and `.button.` are its sentences. */
-export type Purpose = 'sign-in' | 'address' | 'animator' | 'proposal' | 'suggestion' | 'letter'
+export type Purpose = 'sign-in' | 'address' | 'address-back' | 'animator' | 'proposal' | 'suggestion' | 'letter'
 
 export interface LinkRequest {
   purpose: Purpose
@@ -27,6 +27,8 @@ export interface Confirmed {
   address: string
   // biome-ignore lint/suspicious/noExplicitAny: whoever made the link knows what it holds.
   payload: any
+  /** Signed in in the browser that clicked. */
+  person: Person | undefined
   /** Of whoever clicked. */
   locale: 'fr' | 'en'
   /** ISO time of the click. */
@@ -42,18 +44,16 @@ declare module 'fastify' {
   }
 }
 
-const minutesToSignIn = 15
-const daysToConfirm = 2
+const day = 24 * 60
+const minutes: Partial<Record<Purpose, number>> = { 'sign-in': 15, 'address-back': 7 * day }
 
-/** Mails a link, in the caller's transaction: good once, 15 minutes to sign in, two days for the rest. Only a hash of it stays. */
+/** Mails a link, in the caller's transaction: good once, 15 minutes to sign in, seven days to undo, two for the rest. Only a hash of it stays. */
 export async function makeLink(tx: Tx, { purpose, address, payload, locale, at, view, model }: LinkRequest): Promise<void> {
   const secret = newSecret()
-  const minutes = purpose === 'sign-in' ? minutesToSignIn : daysToConfirm * 24 * 60
-  const expiresAt = new Date(Date.parse(at) + minutes * 60_000).toISOString()
+  const expiresAt = new Date(Date.parse(at) + (minutes[purpose] ?? 2 * day) * 60_000).toISOString()
   const kept = { hash: hashOf(secret), purpose, address, payload: JSON.stringify(payload), created_at: at, expires_at: expiresAt, used_at: null }
   await insertMailedLink(tx, kept)
-  const mail = { id: uuid({ msecs: Date.parse(at) }), address, locale, view, model: { ...model, link: urls.mailedLink(secret) } }
-  await insertMails(tx, [mail], at)
+  await mailTo(tx, [{ address, locale }], { view, model: { ...model, link: urls.mailedLink(secret) } }, at)
 }
 
 /** Says what is done when a link of this purpose is confirmed; once a purpose, from the room's pages. */

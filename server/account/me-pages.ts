@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { Message } from '../errors.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
-import { askNewAddress, confirmNewAddress, createToken, saveProfile } from './actions.ts'
+import { askNewAddress, createToken, saveProfile } from './actions.ts'
+import { confirmNewAddress, confirmOldAddress } from './change-address.ts'
 import { countAttempt, countNetwork } from './limits.ts'
 import { onConfirmed } from './mailed-link.ts'
 import { toMeView } from './present-me.ts'
@@ -17,7 +19,7 @@ const signedIn = { right: 'signed-in' } as const
 const done = ['profile', 'address', 'sessions', 'token'] as const
 const text = { type: 'string', maxLength: 2000 } as const
 const form = { type: 'object', additionalProperties: false } as const
-const pageSchema = { querystring: { ...form, properties: { done: { type: 'string', enum: done }, lang: { type: 'string', enum: ['fr', 'en'] } } } }
+const pageSchema = { querystring: langAnd({ done: { type: 'string', enum: done } }) }
 const profileSchema = { body: { ...form, required: ['name', 'locale'], properties: { name: text, locale: { type: 'string', enum: ['fr', 'en'] } } } }
 const addressSchema = { body: { ...form, required: ['address'], properties: { address: text } } }
 const sessionsSchema = { body: { ...form, properties: { end: text, others: { type: 'string', const: '1' } } } }
@@ -37,6 +39,7 @@ type Done = (typeof done)[number]
 export function registerMe(app: FastifyInstance, deps: Deps): void {
   const { db, clock } = deps
   onConfirmed(app, 'address', confirmNewAddress)
+  onConfirmed(app, 'address-back', confirmOldAddress)
 
   app.get<{ Querystring: { done?: Done } }>(urls.me, { config: signedIn, schema: pageSchema }, (request, reply) => sendMe(request, reply, deps))
 

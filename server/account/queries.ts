@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Db, EcosystemRow, GroupRow, MailedLinkRow, PersonRow, SessionRow, Tables, Tx } from '../db/tables.ts'
 
 export type Membership = Tables['membership']
@@ -208,22 +209,15 @@ export async function markPersonSeen(db: Db, id: string, at: string): Promise<vo
   await db.updateTable('person').set({ seen_at: at }).where('id', '=', id).execute()
 }
 
-/** Counts one attempt more unless there were `max` since then; says whether it did. One statement: of many at once, none slips through unseen. */
-export async function insertAttempt(db: Db, { kind, key, at }: Tables['attempt'], since: string, max: number): Promise<boolean> {
-  const row = await db
-    .insertInto('attempt')
-    .columns(['kind', 'key', 'at'])
-    .expression(({ selectFrom, val }) => {
-      const before = selectFrom('attempt')
-        .select((e) => e.fn.countAll<number>().as('many'))
-        .where('kind', '=', kind)
-        .where('key', '=', key)
-        .where('at', '>', since)
-      return db.selectNoFrom([val(kind).as('kind'), val(key).as('key'), val(at).as('at')]).where(before, '<', max)
-    })
-    .returning('at')
-    .executeTakeFirst()
-  return row !== undefined
+export async function insertAttempt(tx: Tx, attempt: Tables['attempt']): Promise<void> {
+  await tx.insertInto('attempt').values(attempt).execute()
+}
+
+/** How many attempts there were since then. */
+export async function countAttempts(db: Db, { kind, key }: Pick<Tables['attempt'], 'kind' | 'key'>, since: string): Promise<number> {
+  const rows = db.selectFrom('attempt').where('kind', '=', kind).where('key', '=', key).where('at', '>', since)
+  const { many } = await rows.select(({ fn }) => fn.countAll<number | string>().as('many')).executeTakeFirstOrThrow()
+  return Number(many)
 }
 
 /** When the first of those attempts was. */
@@ -239,28 +233,26 @@ export async function deleteOld(db: Db, { attempts, links, sessions }: { attempt
   await db.deleteFrom('session').where('expires_at', '<', sessions).execute()
 }
 
-/** What waits in this person's name, for their copy of it. */
-export async function listWritings(db: Db, { id, address }: Pick<PersonRow, 'id' | 'address'>) {
-  return {
-    proposals: await db
-      .selectFrom('proposal')
-      .select(['record', 'state', 'message', 'answer', 'created_at', 'updated_at'])
-      .where('person_id', '=', id)
-      .execute(),
-    suggestions: await db
-      .selectFrom('suggestion')
-      .select(['group_id', 'kind', 'message', 'changes', 'state', 'created_at'])
-      .where('address', '=', address)
-      .execute(),
-    letters: await db
-      .selectFrom('letter')
-      .select(['group_id', 'name', 'role', 'text', 'state', 'created_at'])
-      .where('address', '=', address)
-      .execute(),
-  }
+/** Forgets links that were mailed to this address, or about this person to another. Gives where they went. */
+export async function deleteMailedLinks(tx: Tx, { id, address }: Pick<PersonRow, 'id' | 'address'>): Promise<string[]> {
+  const links = await tx
+    .deleteFrom('mailed_link')
+    .where((e) => e.or([e('address', '=', address), isAbout(e, id)]))
+    .returning('address')
+    .execute()
+  return [...new Set(links.map((link) => link.address))]
 }
 
-/** Links that were mailed to somebody who leaves. */
-export async function deleteMailedLinks(tx: Tx, address: string): Promise<void> {
-  await tx.deleteFrom('mailed_link').where('address', '=', address).execute()
+/** Links about this person that were made since then (ISO time) and not used. */
+export async function deleteLinksSince(tx: Tx, personId: string, since: string): Promise<void> {
+  await tx
+    .deleteFrom('mailed_link')
+    .where((e) => isAbout(e, personId))
+    .where('created_at', '>=', since)
+    .where('used_at', 'is', null)
+    .execute()
+}
+
+function isAbout(e: ExpressionBuilder<Tables, 'mailed_link'>, personId: string) {
+  return e('payload', 'like', `%"personId":"${personId}"%`)
 }

@@ -27,13 +27,8 @@ export function mayEdit(person: Who, group: Subject): boolean {
   return group.origin_server === null && (person?.operator || person?.animates.has(group.id)) === true
 }
 
-/** Links for insiders: `administration`, `tracking`. */
+/** Links for insiders (`administration`, `tracking`): its animators, stewards and helpers of ecosystems that list it, operators. */
 export function maySeeInside(person: Who, group: Subject, ecosystems: Iterable<string>): boolean {
-  return maySeeAddresses(person, group, ecosystems)
-}
-
-/** The addresses of a group's animators: co-animators, stewards and helpers of ecosystems that list it, operators. */
-export function maySeeAddresses(person: Who, group: Subject, ecosystems: Iterable<string>): boolean {
   if (!person) return false
   return (
     person.operator || person.animates.has(group.id) || [...ecosystems].some((keyword) => person.stewards.has(keyword) || person.helps.has(keyword))

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { unauthorised } from '../errors.ts'
 import { cookie } from '../http/language.ts'
 import { pathOf } from '../http/security-headers.ts'
+import { daysAfter } from '../text/days.ts'
 import { toPerson } from './people.ts'
 import { findSession, findToken, insertSession, markPersonSeen, markTokenUsed, renewSession } from './queries.ts'
 import type { Person } from './rights.ts'
@@ -43,7 +44,9 @@ export function registerSession(app: FastifyInstance, deps: SessionDeps): void {
   app.addHook('onSend', async (request, reply) => {
     const right = request.routeOptions.config.right ?? 'anyone'
     const isPage = String(reply.getHeader('content-type')).startsWith('text/html')
-    if (right !== 'anyone' || (request.person && isPage)) reply.header('cache-control', 'no-store')
+    // Whatever keeps an answer must not hand its session to others.
+    const givesSession = String(reply.getHeader('set-cookie') ?? '').includes(`${cookieName(deps.config)}=`)
+    if (right !== 'anyone' || givesSession || (request.person && isPage)) reply.header('cache-control', 'no-store')
     // Nothing of a page can be asked for again by it; what the API wrote can be changed again.
     if (isPage && reply.getHeader('cache-control') === 'no-store') reply.removeHeader('etag')
   })
@@ -70,7 +73,7 @@ function cookieName({ publicUrl }: { publicUrl: string }): string {
 }
 
 function hasReader(method: string, path: string): boolean {
-  if (/^\/(embed|static|uploads|schemas|v2)\/|^\/(healthz|readyz)$|\.\w+$/.test(path)) return false
+  if (/^\/(embed|static|uploads|schemas|v2)\/|^\/(changes|healthz|oembed|readyz)$|\.\w+$/.test(path)) return false
   return !path.startsWith('/api/') || !['GET', 'HEAD', 'OPTIONS'].includes(method)
 }
 
@@ -100,5 +103,5 @@ async function personOfToken({ db, clock }: SessionDeps, text: string): Promise<
 }
 
 function endOf(at: string): string {
-  return new Date(Date.parse(at) + sessionDays * day).toISOString()
+  return daysAfter(sessionDays, at)
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { onThisSite, pageFrame } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
 import { confirmLink, confirmSignIn, sendSignInLink } from './actions.ts'
@@ -13,11 +14,7 @@ import { sessionCookie } from './session.ts'
 const perAddress = { max: 5, minutes: 60 }
 const perNetwork = { max: 40, minutes: 60 }
 
-const querySchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { back: { type: 'string', maxLength: 4000 }, lang: { type: 'string', enum: ['fr', 'en'] } },
-} as const
+const querySchema = langAnd({ back: { type: 'string', maxLength: 4000 } })
 const bodySchema = {
   type: 'object',
   additionalProperties: false,
@@ -73,6 +70,8 @@ function registerLinks(app: FastifyInstance, deps: Deps): void {
       purpose: link.purpose,
       address: link.address,
       action: urls.mailedLink(request.params.secret),
+      elsewhere: link.purpose === 'address' && JSON.parse(link.payload ?? '{}').personId !== request.person?.id,
+      signInUrl: request.person ? urls.me : urls.signIn,
     })
   })
 

@@ -6,7 +6,7 @@ import { transaction } from '../db/open.ts'
 import type { Db, GroupRow, LetterRow, Tx } from '../db/tables.ts'
 import { conflict, gone } from '../errors.ts'
 import { findGroupById } from '../group/queries.ts'
-import { insertMails } from '../mail/queries.ts'
+import { mailTo } from '../mail/mail-to.ts'
 import * as urls from '../urls.ts'
 import * as queries from './queries.ts'
 import type { LetterDraft } from './rules.ts'
@@ -49,9 +49,8 @@ export function answerLetter(
 ): Promise<void> {
   return transaction(db, async (tx) => {
     if (!(await queries.answerLetter(tx, letter.id, person.id, at))) throw conflict({ key: 'contact.answeredMeanwhile' })
-    const { address, locale } = letter
     const model = { group: group.name, animator: person.name ?? '', text, letter: letter.text, link: urls.group(group.short_name) }
-    await insertMails(tx, [{ id: uuid({ msecs: Date.parse(at) }), address, locale, view: 'letter-answer', model, replyTo: person.address }], at)
+    await mailTo(tx, [letter], { view: 'letter-answer', model, replyTo: person.address }, at)
   })
 }
 
@@ -59,8 +58,6 @@ const unanswered = { answered_at: null, answered_by: null }
 
 /** To each animator, without the writer's address. */
 async function passOn(tx: Tx, group: Addressee, { id, name, role, text }: LetterRow, at: string): Promise<void> {
-  const animators = await listAnimators(tx, group.id)
   const model = { group: group.name, name, role, text, link: urls.groupLetter(group.short_name, id) }
-  const mails = animators.map(({ address, locale }) => ({ id: uuid({ msecs: Date.parse(at) }), address, locale, view: 'letter', model }))
-  await insertMails(tx, mails, at)
+  await mailTo(tx, await listAnimators(tx, group.id), { view: 'letter', model }, at)
 }

@@ -2,14 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findPersonById } from '../account/queries.ts'
 import type { GroupRow, LetterRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
-import { type Fault, notFound } from '../errors.ts'
-import { findCurrent, langOnly } from '../group/pages.ts'
+import { AppError, type Fault, notFound } from '../errors.ts'
+import { findCurrent } from '../group/pages.ts'
+import { langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
+import { longestMessage, readMessage, toParagraphs } from '../text/message.ts'
 import * as urls from '../urls.ts'
 import { answerLetter } from './actions.ts'
 import { toAddressee, toForm } from './present.ts'
 import { findLetter } from './queries.ts'
-import { longestText, readText } from './rules.ts'
+import { noText } from './rules.ts'
 
 interface Named {
   shortName: string
@@ -30,10 +32,17 @@ export function registerLetterPage(app: FastifyInstance, deps: Deps): void {
   app.post<{ Params: Named; Body: { text?: string } }>(path, { config: { right: 'edit' }, schema: { body: bodySchema } }, async (request, reply) => {
     const found = await find(request, reply, deps)
     if (!found) return undefined
-    const { text, fault } = readText(request.body.text)
-    if (fault) return sendLetter(request, reply, deps, found, request.body.text, [fault])
+    const { text, faults } = readMessage(request.body.text, 'text', noText)
+    if (faults.length > 0) return sendLetter(request, reply, deps, found, { typed: request.body.text, faults, status: 400 })
     const at = deps.clock().toISOString()
-    await answerLetter(deps.db, { ...found, person: request.person!, text, at })
+    try {
+      await answerLetter(deps.db, { ...found, person: request.person!, text, at })
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'conflict' || !error.detail) throw error
+      const current = await find(request, reply, deps)
+      const returned = { unsent: text, faults: [{ field: '', message: error.detail }], status: 409 }
+      return current && sendLetter(request, reply, deps, current, returned)
+    }
     return reply.redirect(urls.groupLetter(found.group.short_name, found.letter.id), 303)
   })
 }
@@ -41,6 +50,14 @@ export function registerLetterPage(app: FastifyInstance, deps: Deps): void {
 interface Found {
   group: GroupRow
   letter: LetterRow
+}
+
+/** What comes back of an answer: to be mended, or, when somebody else was quicker, only to be copied. */
+interface Returned {
+  typed?: string
+  unsent?: string
+  faults: Fault[]
+  status: number
 }
 
 async function find(request: FastifyRequest<{ Params: Named }>, reply: FastifyReply, deps: Deps): Promise<Found | undefined> {
@@ -57,14 +74,13 @@ async function sendLetter(
   reply: FastifyReply,
   { db, config }: Deps,
   { group, letter }: Found,
-  typed?: string,
-  faults: Fault[] = [],
+  { typed, unsent, faults, status }: Returned = { faults: [], status: 200 },
 ): Promise<FastifyReply> {
   const { name, role, text, created_at, answered_at, answered_by } = letter
   const page = pageFrame(request, config, { title: request.t('contact.letter', { name }), robots: 'noindex' })
   const answeredBy = answered_by ? await findPersonById(db, answered_by) : undefined
   const answer = answered_at ? { at: answered_at, by: answeredBy?.name ?? undefined, mine: answered_by === request.person?.id } : undefined
-  const said = { name, role, paragraphs: text.split(/\n{2,}/).map((one) => one.split('\n')), at: created_at }
+  const said = { name, role, paragraphs: toParagraphs(text), at: created_at }
   const form = toForm({ text: typed }, faults, request.t)
   const model = {
     page,
@@ -73,8 +89,9 @@ async function sendLetter(
     answer,
     address: answer?.mine ? letter.address : undefined,
     own: request.person?.address,
-    limit: longestText,
+    limit: longestMessage,
+    unsent,
     ...form,
   }
-  return reply.page('contact/letter', model, faults.length > 0 ? 400 : 200)
+  return reply.page('contact/letter', model, status)
 }

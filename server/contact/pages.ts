@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { onMe } from '../account/me-hook.ts'
+import { onLeaving, onMe } from '../account/me-hook.ts'
 import type { Deps } from '../deps.ts'
 import * as urls from '../urls.ts'
 import { registerLetterPage } from './letter-page.ts'
-import { listOpenLetters } from './queries.ts'
+import { deleteLettersFrom, listLettersFrom, listOpenLetters } from './queries.ts'
 import { registerWritePage } from './write-page.ts'
 
 const mostNoticed = 5
@@ -18,5 +18,9 @@ export function registerContactPages(app: FastifyInstance, deps: Deps): void {
       message: { key: 'contact.notice', values: { name, group } },
       url: urls.groupLetter(shortName, id),
     }))
+  })
+  onLeaving(app, {
+    gather: async (db, { address }) => ({ letters: await listLettersFrom(db, address) }),
+    erase: (tx, { address }) => deleteLettersFrom(tx, address),
   })
 }

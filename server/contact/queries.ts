@@ -56,6 +56,15 @@ export async function listOpenLetters(
     .execute()
 }
 
+/** What somebody wrote, for their copy of it. */
+export function listLettersFrom(db: Db, address: string): Promise<Pick<LetterRow, 'group_id' | 'name' | 'role' | 'text' | 'state' | 'created_at'>[]> {
+  return db.selectFrom('letter').select(['group_id', 'name', 'role', 'text', 'state', 'created_at']).where('address', '=', address).execute()
+}
+
+export async function deleteLettersFrom(tx: Tx, address: string): Promise<void> {
+  await tx.deleteFrom('letter').where('address', '=', address).execute()
+}
+
 export async function deleteOldLetters(db: Db, before: { any: string; unconfirmed: string }): Promise<void> {
   await db.deleteFrom('letter').where('created_at', '<', before.any).execute()
   await db.deleteFrom('letter').where('state', '=', 'unconfirmed').where('created_at', '<', before.unconfirmed).execute()

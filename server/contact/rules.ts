@@ -1,7 +1,9 @@
 import { readAddress, readName } from '../account/rules.ts'
 import type { Fault } from '../errors.ts'
+import { readMessage } from '../text/message.ts'
 
-export const longestText = 2000
+/** Said of a letter or an answer that is blank. */
+export const noText = 'contact.wrong.text'
 
 /** What a visitor typed, as the form sent it. */
 export interface LetterForm {
@@ -22,21 +24,12 @@ export interface LetterDraft {
 export function readLetter(form: LetterForm, wanted: readonly string[]): { draft: LetterDraft } | { faults: Fault[] } {
   const { name = '', wrong } = readName(form.name ?? '')
   const address = readAddress(form.address ?? '')
-  const { text, fault } = readText(form.text)
+  const { text, faults: wrongText } = readMessage(form.text, 'text', noText)
   const faults = [
     ...(wrong || !name ? [{ field: 'name', message: { key: `contact.wrong.name.${wrong ?? 'missing'}` } }] : []),
     ...(address ? [] : [{ field: 'address', message: { key: 'contact.wrong.address' } }]),
-    ...(fault ? [fault] : []),
+    ...wrongText,
   ]
   if (faults.length > 0 || !address) return { faults }
   return { draft: { name, address, text, role: wanted.find((role) => role === form.role) } }
-}
-
-/** The text of a letter or an answer: not blank, at most 2,000 characters, line breaks as one sign. */
-export function readText(typed = ''): { text: string; fault?: Fault } {
-  const text = typed.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '').trim().normalize('NFC')
-  const length = [...text].length
-  if (length > 0 && length <= longestText) return { text }
-  const key = length === 0 ? 'contact.wrong.text.missing' : 'contact.wrong.text.long'
-  return { text, fault: { field: 'text', message: { key, values: { limit: longestText, length } } } }
 }

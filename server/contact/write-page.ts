@@ -1,17 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { countAttempt, countNetwork } from '../account/limits.ts'
 import { onConfirmed } from '../account/mailed-link.ts'
+import { findFlood, findHaste, type Hindrance, stampFor } from '../account/open-form.ts'
 import { listAnimators } from '../account/queries.ts'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
-import { AppError, type Fault } from '../errors.ts'
+import type { Fault } from '../errors.ts'
 import { findCurrent } from '../group/pages.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
-import { isUnhurried, newStamp } from '../http/trap.ts'
+import { longestMessage } from '../text/message.ts'
 import * as urls from '../urls.ts'
 import { confirmLetter, writeLetter } from './actions.ts'
 import { toAddressee, toForm } from './present.ts'
-import { type LetterDraft, type LetterForm, longestText, readLetter } from './rules.ts'
+import { type LetterForm, readLetter } from './rules.ts'
 
 interface Named {
   shortName: string
@@ -28,15 +29,7 @@ interface Body extends LetterForm {
   stamp?: string
 }
 
-const askedSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    role: { type: 'string', maxLength: 40 },
-    done: { type: 'string', enum: ['asked', 'sent'] },
-    lang: { $ref: '/schemas/group-query.json#/properties/lang' },
-  },
-} as const
+const askedSchema = langAnd({ role: { type: 'string', maxLength: 40 }, done: { type: 'string', enum: ['asked', 'sent'] } })
 
 // What is too long comes back to be shortened: only the form's own limits are said in the page.
 const text = { type: 'string' } as const
@@ -45,9 +38,6 @@ const bodySchema = {
   additionalProperties: false,
   properties: { name: text, address: text, text, role: text, website: text, stamp: text },
 } as const
-
-const perNetwork = { max: 10, minutes: 60 }
-const perAddress = { max: 5, minutes: 24 * 60 }
 
 /** `/g/{shortName}/write`: a visitor writes to the animators, who answer without either address being shown before. */
 export function registerWritePage(app: FastifyInstance, deps: Deps): void {
@@ -73,9 +63,8 @@ export function registerWritePage(app: FastifyInstance, deps: Deps): void {
     if (!(await canReceive(deps, group))) return sendForm(request, reply, deps, group, body)
     // A program that fills in everything is left to think that it was understood.
     if (body.website) return done('asked')
-    if (!isUnhurried(deps, body.stamp)) return sendForm(request, reply, deps, group, body, [{ field: '', message: { key: 'contact.wrong.again' } }])
-    const refusal = await refusalOf(deps, request, letter.draft)
-    if (refusal) return sendForm(request, reply.headers(refusal.headers ?? {}), deps, group, body, [tooMany(refusal)], 429)
+    const hindrance = findHaste(request, deps) ?? (await findFlood(request, deps, 'letter', letter.draft.address))
+    if (hindrance) return sendHindered(request, reply, deps, group, body, hindrance)
     await writeLetter(db, group, letter.draft, { proven: person !== undefined, locale, at: deps.clock().toISOString() })
     return done(person ? 'sent' : 'asked')
   })
@@ -91,20 +80,16 @@ async function canReceive({ db }: Pick<Deps, 'db'>, group: GroupRow): Promise<bo
   return group.origin_server === null && (await listAnimators(db, group.id)).length > 0
 }
 
-/** The limit that was reached, if one was: the letter comes back instead of being lost. */
-async function refusalOf(deps: Deps, request: FastifyRequest, { address }: LetterDraft): Promise<AppError | undefined> {
-  try {
-    await countNetwork(deps.db, deps, 'letter', request.ip, perNetwork)
-    await countAttempt(deps.db, deps, 'letter address', address, perAddress)
-    return undefined
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'tooMany') return error
-    throw error
-  }
-}
-
-function tooMany({ headers }: AppError): Fault {
-  return { field: '', message: { key: 'contact.wrong.tooMany', values: { minutes: Math.ceil(Number(headers?.['retry-after'] ?? 60) / 60) } } }
+/** The letter comes back instead of being lost. */
+function sendHindered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: Deps,
+  group: GroupRow,
+  typed: LetterForm,
+  { fault, status, headers }: Hindrance,
+): Promise<FastifyReply> {
+  return sendForm(request, reply.headers(headers), deps, group, typed, [fault], status)
 }
 
 async function sendForm(
@@ -123,7 +108,7 @@ async function sendForm(
   const roles = addressee.wanted.map((one) => ({ role: one, chosen: one === role }))
   const known = request.person ? { address: request.person.address } : undefined
   const form = toForm({ name, address, text: letter }, faults, request.t)
-  const model = { page, group: addressee, open, roles, known, ...form, limit: longestText, stamp: newStamp(deps) }
+  const model = { page, group: addressee, open, roles, known, ...form, limit: longestMessage, stamp: stampFor(request, deps) }
   return reply.header('cache-control', 'no-store').page('contact/write', model, status)
 }
 

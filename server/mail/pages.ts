@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import type { MailRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
-import { langOnly } from '../http/lang-only.ts'
+import { langAnd, langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import * as urls from '../urls.ts'
 import { countFailedMails, deleteMail, findMail, listLatestMails, listTroubledMails, requeueMail } from './queries.ts'
@@ -14,11 +14,7 @@ const mostShown = 100
 // Its own styles and nothing else: a mail's HTML never acts in this site's name.
 const mailPolicy = "default-src 'none'; sandbox allow-top-navigation; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-const doneSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { done: { type: 'string', enum: ['retry', 'forget'] }, lang: langOnly.properties.lang },
-} as const
+const doneSchema = langAnd({ done: { type: 'string', enum: ['retry', 'forget'] } })
 
 const orderSchema = {
   type: 'object',
@@ -57,8 +53,11 @@ function registerTroubled(app: FastifyInstance, { db, config, clock }: Deps): vo
     { config: { right: 'operate' }, schema: { body: orderSchema } },
     async (request, reply) => {
       const { id, do: order } = request.body
+      const { state = 'sent' } = (await findMail(db, id)) ?? {}
       if (order === 'forget') await deleteMail(db, id)
-      else if (!(await requeueMail(db, id, clock().toISOString()))) throw notFound()
+      else if (state === 'sent') throw notFound()
+      // One that leaves just now stays as it is, and does what was asked.
+      else await requeueMail(db, id, clock().toISOString())
       return reply.redirect(urls.withParams(urls.troubledMails, [['done', order]]), 303)
     },
   )

@@ -1,8 +1,8 @@
+import { v7 as uuid } from 'uuid'
 import type { Db, MailRow, Tx } from '../db/tables.ts'
 
 /** A mail yet to be put into the queue: `view` under views/mail/, `model` its fields (JSON values only). */
 export interface NewMail {
-  id: string
   address: string
   locale: 'fr' | 'en'
   view: string
@@ -100,15 +100,35 @@ export function listLatestMails(db: Db, limit: number): Promise<MailRow[]> {
   return db.selectFrom('mail').selectAll().orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** Tries a mail again from the start, now; says whether there is such a mail not yet sent. */
-export async function requeueMail(db: Db, id: string, at: string): Promise<boolean> {
+/** Tries a mail again from the start, now, unless it left or is under way: then it stays in the hands it is in. */
+export async function requeueMail(db: Db, id: string, at: string): Promise<void> {
   const waiting = { state: 'queued' as const, attempts: 0, due_at: at, claimed_until: null, ended_at: null }
-  const result = await db.updateTable('mail').set(waiting).where('id', '=', id).where('state', '!=', 'sent').executeTakeFirst()
-  return result.numUpdatedRows === 1n
+  await db
+    .updateTable('mail')
+    .set(waiting)
+    .where('id', '=', id)
+    .where('state', '!=', 'sent')
+    .where((e) => e.or([e('claimed_until', 'is', null), e('claimed_until', '<=', at)]))
+    .execute()
 }
 
 export async function deleteMail(db: Db, id: string): Promise<void> {
   await db.deleteFrom('mail').where('id', '=', id).execute()
+}
+
+/** All mails to this address, the oldest first. */
+export function listMailsTo(db: Db, address: string): Promise<Pick<MailRow, 'view' | 'state' | 'created_at'>[]> {
+  return db.selectFrom('mail').select(['view', 'state', 'created_at']).where('address', '=', address).orderBy('created_at').orderBy('id').execute()
+}
+
+/** Forgets an address: what was for it does not leave, and what others get does not say it. */
+export async function forgetAddress(tx: Tx, address: string): Promise<void> {
+  await tx.deleteFrom('mail').where('address', '=', address).execute()
+  await tx.updateTable('mail').set({ reply_to: null }).where('reply_to', '=', address).execute()
+}
+
+export async function deleteMailsTo(tx: Tx, address: string, views: string[]): Promise<void> {
+  await tx.deleteFrom('mail').where('address', '=', address).where('view', 'in', views).execute()
 }
 
 /** Forgets what ended in this state before then. */
@@ -116,7 +136,8 @@ export async function deleteEndedMails(db: Db, state: 'sent' | 'failed', before:
   await db.deleteFrom('mail').where('state', '=', state).where('ended_at', '<', before).execute()
 }
 
-function toRow({ id, address, locale, view, model, replyTo }: NewMail, at: string): MailRow {
+function toRow({ address, locale, view, model, replyTo }: NewMail, at: string): MailRow {
+  const id = uuid({ msecs: Date.parse(at) })
   const waiting = { state: 'queued' as const, attempts: 0, due_at: at, claimed_until: null, error: null, created_at: at, ended_at: null }
   return { id, address, locale, view, model: JSON.stringify(model), reply_to: replyTo ?? null, ...waiting }
 }

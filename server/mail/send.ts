@@ -69,7 +69,7 @@ export async function sendDue(deps: SendDeps, transport: Transport): Promise<num
 }
 
 /** `MAIL_FROM`, or an address at the server's own name. */
-export function senderOf({ publicUrl, mailFrom }: Pick<Config, 'publicUrl' | 'mailFrom'>): string {
+function senderOf({ publicUrl, mailFrom }: Pick<Config, 'publicUrl' | 'mailFrom'>): string {
   const { hostname } = new URL(publicUrl)
   return mailFrom ?? `Archipel <archipel@${/[a-z]/i.test(hostname) && !hostname.includes(':') ? hostname : 'localhost'}>`
 }

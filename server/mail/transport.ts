@@ -74,7 +74,7 @@ export function smtpTransport(url: string, { connect, greeting, silence, whole }
 }
 
 /** Writes each mail to `<folder>/<id>.eml`, whole or not at all, for this user's eyes only. */
-export function outboxTransport(folder: string): Transport {
+function outboxTransport(folder: string): Transport {
   const composer = nodemailer.createTransport({ streamTransport: true, buffer: true })
   return {
     send: async (message) => {

@@ -10,10 +10,11 @@ import { conflict, gone } from '../errors.ts'
 import { putEdited, putGroups } from '../group/actions.ts'
 import { findGroupById } from '../group/queries.ts'
 import { toGroup } from '../group/row.ts'
+import { mailTo } from '../mail/mail-to.ts'
 import type { Group } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import * as queries from './queries.ts'
-import { mailTo, tellKeepers, tellReviewers } from './tell.ts'
+import { tellKeepers, tellReviewers } from './tell.ts'
 
 type Locale = 'fr' | 'en'
 
@@ -68,7 +69,7 @@ export function acceptProposal(db: Db, proposal: ProposalRow, shortName: string,
     if (!(await queries.updateProposal(tx, proposal, values))) throw conflict({ key: 'propose.decidedMeanwhile' })
     if (!proposer) return row!
     await insertMembership(tx, { person_id: proposer.id, role: 'animator', subject: row!.id, created_at: at })
-    await mailTo(tx, [proposer], 'proposal-accepted', { group: group.name, link: urls.group(shortName) }, at)
+    await mailTo(tx, [proposer], { view: 'proposal-accepted', model: { group: group.name, link: urls.group(shortName) } }, at)
     return row!
   })
 }
@@ -88,16 +89,22 @@ export function answerProposal(
       throw conflict({ key: 'propose.decidedMeanwhile' })
     const proposer = proposal.person_id ? await findPersonById(tx, proposal.person_id) : undefined
     const { name } = JSON.parse(proposal.record) as Group
-    if (proposer) await mailTo(tx, [proposer], `proposal-${state}`, { group: name, answer, link: urls.proposal(proposal.id) }, at)
+    const model = { group: name, answer, link: urls.proposal(proposal.id) }
+    if (proposer) await mailTo(tx, [proposer], { view: `proposal-${state}`, model }, at)
   })
 }
 
-/** What somebody suggests about a group. */
-export type SuggestionDraft = Pick<SuggestionRow, 'kind'> & { message: string; duplicateOf?: string; changes: Record<string, unknown> }
+/** What somebody suggests about a group, which was at this revision when they saw it. */
+export type SuggestionDraft = Pick<SuggestionRow, 'kind'> & {
+  message: string
+  duplicateOf?: string
+  changes: Record<string, unknown>
+  revision: number
+}
 
 /** Keeps a suggestion for a group's animators, or for operators when there are none; once its address is confirmed, if nobody is signed in. */
 export function suggest(db: Db, group: GroupRow, draft: SuggestionDraft, { person, address, locale, at }: Asker): Promise<void> {
-  const { kind, message, duplicateOf, changes } = draft
+  const { kind, message, duplicateOf, changes, revision } = draft
   const id = uuid({ msecs: Date.parse(at) })
   const said = {
     message: message || null,
@@ -113,7 +120,7 @@ export function suggest(db: Db, group: GroupRow, draft: SuggestionDraft, { perso
     locale,
     ...said,
     taken: null,
-    group_revision: group.revision,
+    group_revision: revision,
     state,
     ...open(at),
   }
@@ -171,7 +178,8 @@ async function endSuggestion(
   const values = { state: kept ? ('accepted' as const) : ('declined' as const), taken, address: null, decided_at: at, decided_by: person.id }
   if (!(await queries.updateSuggestion(tx, suggestion, values))) throw conflict({ key: 'error.changedMeanwhile' })
   const { address, locale } = suggestion
-  if (address) await mailTo(tx, [{ address, locale }], 'suggestion-decided', { group: row.name, kept, word, link: urls.group(row.short_name) }, at)
+  const model = { group: row.name, kept, word, link: urls.group(row.short_name) }
+  if (address) await mailTo(tx, [{ address, locale }], { view: 'suggestion-decided', model }, at)
 }
 
 function undecided(at: string) {

@@ -1,5 +1,6 @@
 import { kilometres } from '../catalogue/distance.ts'
 import type { Snapshot } from '../catalogue/snapshot.ts'
+import type { Hits } from '../catalogue/words.ts'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { listGroupsByNum } from '../group/queries.ts'
@@ -7,8 +8,7 @@ import { toGroup } from '../group/row.ts'
 import type { Group } from '../schema-types.ts'
 import { fold } from '../text/fold.ts'
 import { questionTerms } from '../text/words.ts'
-import { toLikeness } from '../transfer/check-entries.ts'
-import { createDuplicateIndex, isSimilar } from '../transfer/duplicates.ts'
+import { createDuplicateIndex, isSimilar, toLikeness } from '../transfer/duplicates.ts'
 import { listNumsByLink } from './queries.ts'
 
 const mostCandidates = 600
@@ -51,8 +51,6 @@ function numsNear({ size, num, lat, lng }: Snapshot, at: { lat: number; lng: num
 }
 
 /** Groups that have it in their name: 0 is the best field. */
-function numsNamed(best: Uint8Array): number[] {
-  const found: number[] = []
-  for (let num = 0; num < best.length && found.length < 200; num++) if (best[num] === 0) found.push(num)
-  return found
+function numsNamed({ nums, fields }: Hits): number[] {
+  return [...nums.filter((_, at) => fields[at] === 0)].sort((a, b) => a - b).slice(0, 200)
 }

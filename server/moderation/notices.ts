@@ -4,11 +4,11 @@ import type { Db } from '../db/tables.ts'
 import type { Group } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import { listProposalsOf, listWaiting } from './queries.ts'
-import { listReviewable } from './review-pages.ts'
+import { countReviewable } from './reviewable.ts'
 
 /** What waits for this person: proposals to review, suggestions about their groups, and what became of their own proposals. */
 export async function findNotices(db: Db, person: Person): Promise<Notice[]> {
-  const waiting = (await listReviewable(db, person)).length
+  const waiting = await countReviewable(db, person)
   const suggestions = await listWaiting(db, [...person.animates], person.operator)
   const own = await listProposalsOf(db, person.id)
   return [

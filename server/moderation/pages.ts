@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { onMe } from '../account/me-hook.ts'
+import { onLeaving, onMe } from '../account/me-hook.ts'
 import type { Deps } from '../deps.ts'
 import { findNotices } from './notices.ts'
+import { toWritings } from './present.ts'
 import { registerProposePages } from './propose-pages.ts'
+import { forgetAddress, listWritings } from './queries.ts'
 import { registerReviewPages } from './review-pages.ts'
 import { registerSuggestPages } from './suggest-pages.ts'
 import { registerSuggestionsPages } from './suggestions-pages.ts'
@@ -14,4 +16,8 @@ export function registerModerationPages(app: FastifyInstance, deps: Deps): void 
   registerSuggestPages(app, deps)
   registerSuggestionsPages(app, deps)
   onMe(app, (person) => findNotices(deps.db, person))
+  onLeaving(app, {
+    gather: async (db, person) => toWritings(await listWritings(db, person)),
+    erase: (tx, { address }) => forgetAddress(tx, address),
+  })
 }

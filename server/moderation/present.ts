@@ -33,7 +33,10 @@ export function toFacts(group: Group, words: Words): { field: string; lines: str
   return fields.map((field) => ({ field, lines: tellField(field, group, words) })).filter(({ lines }) => lines.length > 0)
 }
 
-/** Text as paragraphs of lines. */
-export function toParagraphs(text: string): string[][] {
-  return text.split(/\n{2,}/).map((paragraph) => paragraph.split('\n'))
+/** What somebody proposed and suggested, as the file of their data says it. */
+export function toWritings<P extends { record: string }, S extends { changes: string | null }>(written: { proposals: P[]; suggestions: S[] }) {
+  return {
+    proposals: written.proposals.map((one) => ({ ...one, record: JSON.parse(one.record) as unknown })),
+    suggestions: written.suggestions.map((one) => ({ ...one, changes: one.changes && (JSON.parse(one.changes) as unknown) })),
+  }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { onConfirmed } from '../account/mailed-link.ts'
+import { findFlood, findHaste, type Hindrance } from '../account/open-form.ts'
 import { mayReview } from '../account/rights.ts'
 import type { ProposalRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
@@ -7,13 +8,13 @@ import { AppError, notFound } from '../errors.ts'
 import { checkFields, placed } from '../group/edit-draft.ts'
 import type { FormBody } from '../group/form-fields.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
-import { langOnly } from '../http/lang-only.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import type { Group } from '../schema-types.ts'
 import { toSlug } from '../text/fold.ts'
 import * as urls from '../urls.ts'
 import { confirmProposal, propose, reviseProposal } from './actions.ts'
-import { findHindrance, readAsker, textOf } from './asker.ts'
+import { readAsker, textOf } from './asker.ts'
 import { findLike } from './duplicates.ts'
 import { openForm } from './form-schema.ts'
 import { toBlankPreview } from './present-form.ts'
@@ -24,14 +25,9 @@ import { askShortName } from './short-names.ts'
 type Identified = { Params: { id: string } }
 
 const text = { type: 'string', maxLength: 200 } as const
-const lang = langOnly.properties.lang
-const askedSchema = { type: 'object', additionalProperties: false, properties: { lang, done: { type: 'string', enum: ['asked'] }, keyword: text } }
-const doneSchema = { type: 'object', additionalProperties: false, properties: { lang, done: { type: 'string', enum: ['sent'] } } }
-const nameSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { lang, name: text, 'short-name': text, place: text, country: text },
-}
+const askedSchema = langAnd({ done: { type: 'string', enum: ['asked'] }, keyword: text })
+const doneSchema = langAnd({ done: { type: 'string', enum: ['sent'] } })
+const nameSchema = langAnd({ name: text, 'short-name': text, place: text, country: text })
 
 /** `/new`: anybody proposes a group, and follows what becomes of it at `/new/{id}`. */
 export function registerProposePages(app: FastifyInstance, deps: Deps): void {
@@ -53,13 +49,12 @@ export function registerProposePages(app: FastifyInstance, deps: Deps): void {
     if (draft.faults.length + faults.length > 0) return sendBack(request, reply, deps, { ...draft, faults: [...draft.faults, ...faults] })
     // A program that fills in everything is left to think that it was understood.
     if (textOf(request.body as FormBody, 'website')) return reply.redirect(urls.withParams(urls.newGroup(), [['done', 'asked']]), 303)
+    const haste = findHaste(request, deps)
+    if (haste) return sendHindered(request, reply, deps, draft, haste)
     const ready = await settle(request, reply, deps, draft)
     if (!ready) return reply
-    const hindrance = await findHindrance(request, deps, 'proposal', asker.address)
-    if (hindrance) {
-      const { fault, status, headers } = hindrance
-      return sendBack(request, reply.headers(headers), deps, { ...draft, faults: [fault] }, { status })
-    }
+    const flood = await findFlood(request, deps, 'proposal', asker.address)
+    if (flood) return sendHindered(request, reply, deps, draft, flood)
     const id = await propose(db, ready, draft.message, asker)
     return reply.redirect(asker.person ? sentTo(id) : urls.withParams(urls.newGroup(), [['done', 'asked']]), 303)
   })
@@ -151,6 +146,10 @@ async function settle(
 
 function sendBack(request: FastifyRequest, reply: FastifyReply, deps: Deps, draft: ProposalDraft, options: FormOptions = {}) {
   return sendProposalForm(request, reply, deps, draft, { status: 400, ...options })
+}
+
+function sendHindered(request: FastifyRequest, reply: FastifyReply, deps: Deps, draft: ProposalDraft, { fault, status, headers }: Hindrance) {
+  return sendBack(request, reply.headers(headers), deps, { ...draft, faults: [fault] }, { status })
 }
 
 function sendChanged(request: FastifyRequest, reply: FastifyReply, deps: Deps, draft: ProposalDraft, doing: string, options: FormOptions = {}) {

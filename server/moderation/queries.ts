@@ -1,4 +1,4 @@
-import type { Db, ProposalRow, SuggestionRow, Tx } from '../db/tables.ts'
+import type { Db, PersonRow, ProposalRow, SuggestionRow, Tx } from '../db/tables.ts'
 
 const open = ['waiting', 'asked'] as const
 
@@ -34,9 +34,26 @@ export async function updateProposal(tx: Tx, { id, revision }: Pick<ProposalRow,
   return result.numUpdatedRows === 1n
 }
 
-/** What waits for somebody's decision or answer, the oldest first. */
-export function listOpenProposals(db: Db): Promise<ProposalRow[]> {
-  return db.selectFrom('proposal').selectAll().where('state', 'in', open).orderBy('created_at').orderBy('id').limit(500).execute()
+/** What waits for somebody's decision or answer and carries one of these keywords, the oldest first. */
+export async function listOpenProposals(db: Db, keywords: string[] | 'all', limit: number): Promise<ProposalRow[]> {
+  if (keywords.length === 0) return []
+  return openProposals(db, keywords).selectAll().orderBy('created_at').orderBy('id').limit(limit).execute()
+}
+
+/** How many they are. */
+export async function countOpenProposals(db: Db, keywords: string[] | 'all'): Promise<number> {
+  if (keywords.length === 0) return 0
+  const { many } = await openProposals(db, keywords)
+    .select(({ fn }) => fn.countAll<number | string>().as('many'))
+    .executeTakeFirstOrThrow()
+  return Number(many)
+}
+
+/** In a record's JSON, quotes inside texts are escaped: only a keyword's own slug reads like this. */
+function openProposals(db: Db, keywords: string[] | 'all') {
+  const proposals = db.selectFrom('proposal').where('state', 'in', open)
+  if (keywords === 'all') return proposals
+  return proposals.where(({ eb, or }) => or(keywords.map((slug) => eb('record', 'like', `%"slug":${JSON.stringify(slug).replace(/[\\%_]/g, '_')}%`))))
 }
 
 export function listProposalsOf(db: Db, personId: string): Promise<ProposalRow[]> {
@@ -87,6 +104,19 @@ export async function updateSuggestion(tx: Tx, { id, taken }: Pick<SuggestionRow
     .where('taken', taken === null ? 'is' : '=', taken)
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
+}
+
+/** What somebody wrote, for their copy of it. */
+export async function listWritings(db: Db, { id, address }: Pick<PersonRow, 'id' | 'address'>) {
+  const proposals = db.selectFrom('proposal').select(['record', 'state', 'message', 'answer', 'created_at', 'updated_at']).where('person_id', '=', id)
+  const suggestions = db.selectFrom('suggestion').select(['group_id', 'kind', 'message', 'changes', 'state', 'created_at'])
+  return { proposals: await proposals.execute(), suggestions: await suggestions.where('address', '=', address).execute() }
+}
+
+/** Forgets who suggested something; what waited for this address to be confirmed goes. */
+export async function forgetAddress(tx: Tx, address: string): Promise<void> {
+  await tx.deleteFrom('suggestion').where('address', '=', address).where('state', '=', 'unconfirmed').execute()
+  await tx.updateTable('suggestion').set({ address: null }).where('address', '=', address).execute()
 }
 
 export interface Waiting {

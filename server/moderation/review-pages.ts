@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findPersonById } from '../account/queries.ts'
-import { mayReview, type Person } from '../account/rights.ts'
+import { mayReview } from '../account/rights.ts'
 import type { ProposalRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, type Fault, forbidden, notFound } from '../errors.ts'
@@ -8,13 +8,14 @@ import { readerContext, wordsOf } from '../group/reader.ts'
 import { langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import type { Group } from '../schema-types.ts'
+import { readMessage, toParagraphs } from '../text/message.ts'
 import * as urls from '../urls.ts'
 import { acceptProposal, answerProposal } from './actions.ts'
 import { findLike } from './duplicates.ts'
-import { toCandidate, toFacts, toLine, toParagraphs } from './present.ts'
+import { toCandidate, toFacts, toLine } from './present.ts'
 import { toBlankPreview } from './present-form.ts'
-import { findProposal, listOpenProposals } from './queries.ts'
-import { readMessage } from './rules.ts'
+import { findProposal } from './queries.ts'
+import { listReviewable } from './reviewable.ts'
 import { askShortName, wrongShortName } from './short-names.ts'
 
 type Identified = { Params: { id: string } }
@@ -70,12 +71,6 @@ export function registerReviewPages(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Open proposals that this person may decide on. */
-export async function listReviewable(db: Deps['db'], person: Person): Promise<ProposalRow[]> {
-  if (!person.operator && person.stewards.size === 0) return []
-  return (await listOpenProposals(db)).filter((proposal) => mayReview(person, slugsOf(proposal)))
-}
-
 async function getReviewable({ params, person }: FastifyRequest, { db }: Pick<Deps, 'db'>): Promise<ProposalRow> {
   const proposal = await findProposal(db, (params as { id: string }).id)
   if (!proposal) throw notFound({ key: 'propose.gone' })
@@ -93,8 +88,7 @@ function readFaults(typed: Decision): Fault[] {
     return wrong ? [wrong] : []
   }
   const field = typed.do === 'ask' ? 'question' : 'reason'
-  const { text: written, faults } = readMessage(typed[field], field)
-  return written ? faults : [{ field, message: { key: `review.missing.${field}` } }]
+  return readMessage(typed[field], field, `review.missing.${field}`).faults
 }
 
 async function decide({ person }: FastifyRequest, { db, clock }: Deps, proposal: ProposalRow, typed: Decision): Promise<void> {

@@ -1,15 +1,4 @@
-import type { Fault } from '../errors.ts'
 import { fold } from '../text/fold.ts'
-
-export const longestMessage = 2000
-
-/** What somebody writes to those who decide: at most 2,000 characters, line breaks as one sign; may be empty. */
-export function readMessage(typed: string | undefined, field: string): { text: string; faults: Fault[] } {
-  const text = (typed ?? '').replaceAll(/\r\n?/g, '\n').replaceAll('\0', '').trim().normalize('NFC')
-  const length = [...text].length
-  const message = { key: 'propose.wrong.long', values: { limit: longestMessage, length } }
-  return { text, faults: length > longestMessage ? [{ field, message }] : [] }
-}
 
 /** Short names made of a group's name, best first: its words, with its place, with its country, with numbers. Empty where there is no Latin letter. */
 export function shortNamesFor({ name, place, country }: { name: string; place?: string; country?: string }): string[] {

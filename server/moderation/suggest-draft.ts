@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
 import type { GroupRow } from '../db/tables.ts'
+import type { Deps } from '../deps.ts'
 import type { Fault } from '../errors.ts'
 import { checkGroup } from '../group/check.ts'
 import { checkFields } from '../group/edit-draft.ts'
 import { type FormBody, type FormFields, readFields, toFields } from '../group/form-fields.ts'
 import { withoutInside } from '../group/history-changes.ts'
 import { isPublic } from '../group/present.ts'
+import { findRevision } from '../group/queries.ts'
 import { toGroup } from '../group/row.ts'
 import type { Group } from '../schema-types.ts'
 import type { Locale } from '../text/translate.ts'
@@ -25,25 +27,37 @@ export interface Correction {
   changes: Record<string, unknown>
 }
 
-/** The record as its visitors see it, as a form. */
-export function startCorrection(row: GroupRow, locale: Locale): Correction {
-  const group = shownOf(row)
+/** What a visitor had before their eyes: the record as visitors see it, and which revision of it. */
+export interface Seen {
+  group: Group
+  revision: number
+}
+
+/** The revision that a form was made from, as it says; today's where it says none that is known. */
+export async function findSeen({ db }: Pick<Deps, 'db'>, row: GroupRow, said: string): Promise<Seen> {
+  const revision = Number(said)
+  const then = Number.isSafeInteger(revision) && revision !== row.revision ? await findRevision(db, row.id, revision) : undefined
+  const group = then ? (JSON.parse(then.record) as Group) : toGroup(row)
+  return { group: withoutInside(group, group.publicServices), revision: then ? revision : row.revision }
+}
+
+/** The record as a visitor sees it, as a form. */
+export function startCorrection({ group }: Seen, locale: Locale): Correction {
   return { fields: toFields(group, { locale, zone: 'UTC' }), group, faults: [], changes: {} }
 }
 
-export function readCorrection({ body, locale }: Pick<FastifyRequest, 'body' | 'locale'>, row: GroupRow): Correction {
-  const start = startCorrection(row, locale)
+export function readCorrection({ body, locale }: Pick<FastifyRequest, 'body' | 'locale'>, seen: Seen): Correction {
+  const start = startCorrection(seen, locale)
   const typed = readFields((body ?? {}) as FormBody)
   const values = { ...start.fields.values }
   for (const name of formFields) values[name] = typed.values[name]
-  return checkCorrection({ ...start.fields, values, lists: { ...start.fields.lists, links: typed.lists.links } }, row, locale)
+  return checkCorrection({ ...start.fields, values, lists: { ...start.fields.lists, links: typed.lists.links } }, seen, locale)
 }
 
 /** The same for other fields: after a row came or went. */
-export function checkCorrection(fields: FormFields, row: GroupRow, locale: Locale): Correction {
-  const before = shownOf(row)
+export function checkCorrection(fields: FormFields, seen: Seen, locale: Locale): Correction {
   const { group, faults } = checkFields(fields, locale)
-  const changed = units.flat().filter((field) => !isSame(before, group, field))
+  const changed = units.flat().filter((field) => !isSame(seen.group, group, field))
   const mine = faults.filter(({ field }) => changed.includes(field.split('.')[0] as Field))
   return { fields, group, faults: mine, changes: Object.fromEntries(changed.map((field) => [field, group[field] ?? null])) }
 }
@@ -63,11 +77,6 @@ export function withChanges(row: GroupRow, changes: Record<string, unknown>, fie
 /** Fields that were changed since a visitor saw the record. */
 export function changedMeanwhile(then: Group | undefined, row: GroupRow, fields: readonly string[]): boolean {
   return then !== undefined && fields.some((field) => !isSame(then, toGroup(row), field as Field))
-}
-
-function shownOf(row: GroupRow): Group {
-  const group = toGroup(row)
-  return withoutInside(group, group.publicServices)
 }
 
 /** Browsers send one kind of line end: that is no change. */

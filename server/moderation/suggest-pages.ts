@@ -1,34 +1,32 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { onConfirmed } from '../account/mailed-link.ts'
+import { findFlood, findHaste, stampFor } from '../account/open-form.ts'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { Fault } from '../errors.ts'
 import { placeChoices } from '../group/form-choices.ts'
 import type { FormBody } from '../group/form-fields.ts'
 import { changeRows } from '../group/form-rows.ts'
-import { findCurrent, langOnly } from '../group/pages.ts'
+import { findCurrent } from '../group/pages.ts'
 import { homeOf, languageOf } from '../group/present.ts'
 import { findGroup } from '../group/queries.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { toGroup } from '../group/row.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
+import { longestMessage, readMessage } from '../text/message.ts'
 import * as urls from '../urls.ts'
 import { confirmSuggestion, type SuggestionDraft, suggest } from './actions.ts'
-import { findHindrance, readAsker, stampFor, textOf } from './asker.ts'
+import { readAsker, textOf } from './asker.ts'
 import { openForm } from './form-schema.ts'
 import { toFormView } from './present-form.ts'
-import { longestMessage, readMessage } from './rules.ts'
-import { type Correction, checkCorrection, readCorrection, startCorrection } from './suggest-draft.ts'
+import { type Correction, checkCorrection, findSeen, readCorrection, type Seen, startCorrection } from './suggest-draft.ts'
 
 type Named = { Params: { shortName: string } }
 type Done = 'asked' | 'sent'
 
 const kinds = ['correction', 'dead', 'duplicate', 'not-a-group', 'charter'] as const
-const askedSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { ...langOnly.properties, done: { type: 'string', enum: ['asked', 'sent'] } },
-} as const
+const askedSchema = langAnd({ done: { type: 'string', enum: ['asked', 'sent'] } })
 
 /** What was typed beside the record. */
 interface Beside extends SuggestionDraft {
@@ -43,7 +41,8 @@ export function registerSuggestPages(app: FastifyInstance, deps: Deps): void {
     if (!row) return reply
     const { done } = request.query
     if (done || row.origin_server) return sendOther(request, reply, deps, row, done)
-    return sendForm(request, reply, deps, row, startCorrection(row, request.locale), blank)
+    const seen = await findSeen(deps, row, String(row.revision))
+    return sendForm(request, reply, deps, row, startCorrection(seen, request.locale), { ...blank, revision: seen.revision })
   })
 
   app.post<Named>('/g/:shortName/suggest', { config: { right: 'anyone' }, schema: openForm }, async (request, reply) => {
@@ -61,12 +60,13 @@ export function registerSuggestPages(app: FastifyInstance, deps: Deps): void {
 
 async function answer(request: FastifyRequest, reply: FastifyReply, deps: Deps, row: GroupRow): Promise<FastifyReply> {
   const body = request.body as FormBody
-  const correction = readCorrection(request, row)
-  const { beside, faults } = await readBeside(deps, row, body, correction)
+  const seen = await findSeen(deps, row, textOf(body, 'revision'))
+  const correction = readCorrection(request, seen)
+  const { beside, faults } = await readBeside(deps, row, body, correction, seen)
   const doing = textOf(body, 'do')
   if (doing && doing !== 'save') {
     const changed = changeRows(correction.fields, doing) ?? { fields: correction.fields, focus: doing === 'regions' ? 'region' : '' }
-    const next = checkCorrection(changed.fields, row, request.locale)
+    const next = checkCorrection(changed.fields, seen, request.locale)
     return sendForm(request, reply, deps, row, { ...next, faults: [] }, beside, { focus: changed.focus })
   }
   const { asker, faults: unknown } = readAsker(request, deps)
@@ -74,7 +74,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, deps: Deps, 
   if (wrong.length > 0) return sendForm(request, reply, deps, row, { ...correction, faults: wrong }, beside, { status: 400 })
   const done = (state: Done) => reply.redirect(urls.withParams(urls.groupSuggest(row.short_name), [['done', state]]), 303)
   if (textOf(body, 'website')) return done('asked')
-  const hindrance = await findHindrance(request, deps, 'suggestion', asker.address)
+  const hindrance = findHaste(request, deps) ?? (await findFlood(request, deps, 'suggestion', asker.address))
   if (hindrance) {
     const { fault, status, headers } = hindrance
     return sendForm(request, reply.headers(headers), deps, row, { ...correction, faults: [fault] }, beside, { status })
@@ -83,9 +83,15 @@ async function answer(request: FastifyRequest, reply: FastifyReply, deps: Deps, 
   return done(asker.person ? 'sent' : 'asked')
 }
 
-const blank: Beside = { kind: 'correction', message: '', duplicate: '', address: '', changes: {} }
+const blank: Omit<Beside, 'revision'> = { kind: 'correction', message: '', duplicate: '', address: '', changes: {} }
 
-async function readBeside(deps: Deps, row: GroupRow, body: FormBody, { changes }: Correction): Promise<{ beside: Beside; faults: Fault[] }> {
+async function readBeside(
+  deps: Deps,
+  row: GroupRow,
+  body: FormBody,
+  { changes }: Correction,
+  { revision }: Seen,
+): Promise<{ beside: Beside; faults: Fault[] }> {
   const kind = kinds.find((one) => one === textOf(body, 'kind')) ?? 'correction'
   const { text: message, faults } = readMessage(textOf(body, 'message'), 'message')
   const duplicate = textOf(body, 'duplicateOf')
@@ -97,7 +103,8 @@ async function readBeside(deps: Deps, row: GroupRow, body: FormBody, { changes }
   const isEmpty = !message && Object.keys(changes).length === 0
   if (kind === 'correction' && isEmpty) faults.push({ field: 'message', message: { key: 'suggest.wrong.nothing' } })
   if ((kind === 'not-a-group' || kind === 'charter') && !message) faults.push({ field: 'message', message: { key: 'suggest.wrong.why' } })
-  return { beside: { kind, message, duplicate, duplicateOf: other?.short_name, address: textOf(body, 'address'), changes }, faults }
+  const address = textOf(body, 'address')
+  return { beside: { kind, message, duplicate, duplicateOf: other?.short_name, address, changes, revision }, faults }
 }
 
 async function sendForm(
@@ -122,6 +129,7 @@ async function sendForm(
     action: urls.groupSuggest(row.short_name),
     kinds: kinds.map((kind) => ({ kind, chosen: kind === beside.kind })),
     isOpen: status !== 200 || focus !== undefined,
+    revision: beside.revision,
     known: request.person?.address,
     limit: longestMessage,
     stamp: stampFor(request, deps),

@@ -4,29 +4,32 @@ import type { Deps } from '../deps.ts'
 import { AppError, type Fault } from '../errors.ts'
 import { placed } from '../group/edit-draft.ts'
 import { changesOf } from '../group/history-changes.ts'
-import { findCurrent, langOnly } from '../group/pages.ts'
+import { findCurrent } from '../group/pages.ts'
 import { languageOf } from '../group/present.ts'
 import { findGroup, findRevision } from '../group/queries.ts'
 import { wordsOf } from '../group/reader.ts'
 import { toGroup } from '../group/row.ts'
+import { langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import type { Group } from '../schema-types.ts'
+import { readMessage, toParagraphs } from '../text/message.ts'
 import * as urls from '../urls.ts'
 import { closeSuggestion, takeChange } from './actions.ts'
-import { toParagraphs } from './present.ts'
 import { listSuggestions } from './queries.ts'
-import { readMessage } from './rules.ts'
 import { changedMeanwhile, units, withChanges } from './suggest-draft.ts'
 
 type Named = { Params: { shortName: string } }
-type Decision = { id: string; do: 'accept' | 'handled' | 'decline'; revision: string; field?: string; word?: string }
+type Decision = { id: string; do: 'accept' | 'handled' | 'decline'; revision?: string; field?: string; word?: string }
+
+/** What comes back of a decision, with the word that was written to the visitor. */
+type Returned = { faults: Fault[]; typed: Pick<Decision, 'id' | 'word'>; status: number }
 
 const keepers = { right: 'edit' } as const
 const text = { type: 'string', maxLength: 20_000 } as const
 const decisionSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['id', 'do', 'revision'],
+  required: ['id', 'do'],
   properties: {
     id: { type: 'string', maxLength: 60 },
     do: { type: 'string', enum: ['accept', 'handled', 'decline'] },
@@ -47,11 +50,12 @@ export function registerSuggestionsPages(app: FastifyInstance, deps: Deps): void
     const row = await findCurrent(deps, reply, request.params.shortName, urls.groupSuggestions)
     if (!row) return reply
     const suggestion = (await listSuggestions(deps.db, row.id)).find(({ id }) => id === request.body.id)
-    const isLate = !suggestion || request.body.revision !== String(row.revision)
+    // What only ends a suggestion does not write the record.
+    const isLate = !suggestion || (request.body.do === 'accept' && request.body.revision !== String(row.revision))
     const faults = isLate ? [meanwhile] : await decide(request, deps, row, suggestion, request.body)
     if (faults.length === 0) return reply.redirect(urls.groupSuggestions(row.short_name), 303)
     const current = (await findGroup(deps.db, row.short_name)) ?? row
-    return sendSuggestions(request, reply, deps, current, faults, faults.includes(meanwhile) ? 409 : 400)
+    return sendSuggestions(request, reply, deps, current, { faults, typed: request.body, status: faults.includes(meanwhile) ? 409 : 400 })
   })
 }
 
@@ -85,18 +89,26 @@ async function sendSuggestions(
   reply: FastifyReply,
   deps: Deps,
   row: GroupRow,
-  wrong: Fault[] = [],
-  status = 200,
+  { faults, typed, status }: Partial<Returned> = {},
 ): Promise<FastifyReply> {
   const rows = await listSuggestions(deps.db, row.id)
-  const suggestions = await Promise.all(rows.map((suggestion) => toView(request, deps, row, suggestion)))
+  const told = (faults ?? []).map(({ field, message }) => ({ id: field || undefined, message: request.t(message.key, message.values) }))
+  const suggestions = await Promise.all(
+    rows.map(async (suggestion) => ({
+      ...(await toView(request, deps, row, suggestion)),
+      word: suggestion.id === typed?.id ? (typed.word ?? '') : '',
+      wrong: told.find(({ id }) => id === `word-${suggestion.id}`)?.message,
+    })),
+  )
   const model = {
     page: pageFrame(request, deps.config, { title: request.t('suggestions.title', { name: row.name }), robots: 'noindex' }),
     group: { name: row.name, ...languageOf(toGroup(row).languages), url: urls.group(row.short_name), editUrl: urls.groupEdit(row.short_name) },
     action: urls.groupSuggestions(row.short_name),
     revision: row.revision,
     suggestions,
-    faults: wrong.map(({ field, message }) => ({ id: field || undefined, message: request.t(message.key, message.values) })),
+    faults: told,
+    // Somebody else ended it: the word has nowhere to go, and can be copied.
+    unsent: rows.some(({ id }) => id === typed?.id) ? undefined : typed?.word,
   }
   return reply.page('moderation/suggestions', model, status)
 }

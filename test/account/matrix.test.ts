@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { type Right, registerGuard } from '../../server/account/guard.ts'
 import { toPerson } from '../../server/account/people.ts'
 import { findPersonByAddress } from '../../server/account/queries.ts'
-import { mayReview, maySeeAddresses } from '../../server/account/rights.ts'
+import { mayReview, maySeeInside } from '../../server/account/rights.ts'
 import { buildApp } from '../../server/app.ts'
 import type { Db } from '../../server/db/tables.ts'
 import { makeTestDeps, openSqlite, publicUrl } from '../helper.ts'
@@ -155,7 +155,7 @@ t.test('links for insiders, and addresses: who sees them', async (t) => {
     t.equal(body.includes('https://jardin.example/suivi'), insiders.includes(who), `${who} sees the tracking link`)
     const row = who === 'visitor' ? undefined : await findPersonByAddress(db, people[who].address)
     const person = row && (await toPerson(db, row))
-    t.equal(maySeeAddresses(person, { id, origin_server: null }, ['energie']), insiders.includes(who), `${who} sees addresses`)
+    t.equal(maySeeInside(person, { id, origin_server: null }, ['energie']), insiders.includes(who), `${who} sees links for insiders`)
     t.equal(mayReview(person, ['energie', 'jardin']), ['steward', 'operator'].includes(who), `${who} answers a proposal for energie`)
     for (const page of ['/', '/groups', '/e/energie', '/g/jardin-de-la-rade'])
       t.notMatch((await app.inject({ url: page, headers: headers.get(who)! })).body, /@people\.example/, `${who} reads no address on ${page}`)

@@ -1,9 +1,12 @@
 import t, { type Test } from 'tap'
+import { buildApp } from '../../server/app.ts'
+import type { Db } from '../../server/db/tables.ts'
 import { eachEngine } from '../engines.ts'
-import { build, openDb, openSqlite } from '../helper.ts'
+import { build, makeTestDeps, now, openDb, openSqlite } from '../helper.ts'
+import { proposed, shown, stampAt } from '../moderation/pages.ts'
 import { people, signInAs, tokenOf } from '../people.ts'
 import { fill } from '../world.ts'
-import { linkTo, mailsTo, post } from './mails.ts'
+import { cookieOf, linkTo, mailsTo, post } from './mails.ts'
 
 async function open(t: Test, given?: Awaited<ReturnType<typeof openDb>>) {
   const db = given ?? (await openSqlite(t))
@@ -57,12 +60,60 @@ eachEngine(t, 'another address is theirs once its mailbox has clicked', async (t
   t.same(await db.selectFrom('access_token').select('id').execute(), [], 'nor do their programs')
   const fresh = String(clicked.headers['set-cookie']).split(';')[0]!
   t.same(await held(), [address])
-  t.match(await mailsTo(db, people.stranger.address), [{ view: 'address-changed', model: { link: undefined } }], 'the old one is told')
+  t.match(await mailsTo(db, people.stranger.address), [{ view: 'address-changed', model: { link: /^\/sign-in\// } }], 'the old one is told')
   await signInAs(app, db, 'animator')
   await post(app, '/me/address', { address: people.animator.address }, { cookie: fresh })
   const taken = await linkTo(db, people.animator.address)
   t.equal((await post(app, taken, {}, { cookie: fresh })).statusCode, 409, 'nobody takes another’s')
   t.same((await held()).sort(), [people.animator.address, address].sort())
+})
+
+eachEngine(t, 'a mistyped address hands nothing over', async (t, openEngine) => {
+  const { app, db } = await open(t, await openDb(t, await openEngine()))
+  const cookie = await signInAs(app, db, 'stranger')
+  const typo = 'ines@poeple.example'
+  await post(app, '/me/address', { address: typo }, { cookie })
+  const link = await linkTo(db, typo)
+  for (const theirs of ['', await signInAs(app, db, 'animator')]) {
+    const page = await app.inject({ url: link, headers: { cookie: theirs } })
+    t.match(page, { statusCode: 200, body: /avec l’adresse que ce compte a maintenant/ })
+    t.notMatch(page.body, /stranger@people|<button class="button">/)
+    const clicked = await post(app, link, {}, { cookie: theirs })
+    t.match(clicked, { statusCode: 403, headers: { 'set-cookie': undefined }, body: /avec l’adresse que ce compte a maintenant/ })
+  }
+  t.same(await addressOf(db, 'Inès'), people.stranger.address)
+  t.equal((await post(app, link, {}, { cookie })).statusCode, 303, 'their own browser may still use it')
+  t.same(await addressOf(db, 'Inès'), typo)
+})
+
+eachEngine(t, 'from the former address, a change is undone for seven days', async (t, openEngine) => {
+  const db = await openDb(t, await openEngine())
+  await fill(db, 2)
+  let time = Date.parse(now)
+  const app = await buildApp({ ...(await makeTestDeps(db)), clock: () => new Date(time) })
+  t.teardown(() => app.close())
+  const old = people.stranger.address
+  const change = async (address: string, cookie: string) => {
+    time += 1000
+    await post(app, '/me/address', { address }, { cookie })
+    return cookieOf(await post(app, await linkTo(db, address), {}, { cookie }))
+  }
+  const thief = await change('thief@evil.example', await signInAs(app, db, 'stranger'))
+  const undo = await linkTo(db, old)
+  const second = await change('second@evil.example', thief)
+  const undoSecond = await linkTo(db, 'thief@evil.example')
+  t.match((await app.inject(undo)).body, /stranger@people\.example/)
+  time += 6.9 * 24 * 3600_000
+  const undone = await post(app, undo)
+  t.match(undone, { statusCode: 303, headers: { location: '/me' } })
+  t.equal(await addressOf(db, 'Inès'), old)
+  t.match((await app.inject({ url: '/me', headers: { cookie: cookieOf(undone) } })).body, old)
+  t.equal((await app.inject({ url: '/me', headers: { cookie: second } })).statusCode, 303, 'who took it is out')
+  t.equal((await post(app, undoSecond)).statusCode, 404, 'and has no way back')
+  await change('third@people.example', cookieOf(undone))
+  const late = await linkTo(db, old)
+  time += 7.1 * 24 * 3600_000
+  t.equal((await post(app, late)).statusCode, 410)
 })
 
 eachEngine(t, 'sessions are listed and ended one by one, or all others', async (t, openEngine) => {
@@ -133,3 +184,45 @@ eachEngine(t, 'one’s data can be taken along, and one’s account deleted', as
     t.same(await db.selectFrom(table).selectAll().execute(), [], table)
   t.equal((await app.inject('/g/jardin-de-la-rade')).statusCode, 200, 'the record stays')
 })
+
+eachEngine(t, 'what other rooms keep of somebody is given, and goes with the account', async (t, openEngine) => {
+  const { app, db } = await open(t, await openDb(t, await openEngine()))
+  const { address } = people.stranger
+  for (const who of ['animator', 'stranger'] as const) {
+    const cookie = await signInAs(app, db, who)
+    const send = (url: string, fields: Record<string, string>) => post(app, url, { stamp: stampAt(10), ...fields }, { cookie })
+    const group = '/g/jardin-de-la-rade'
+    t.equal((await send(`${group}/suggest`, { ...shown, kind: 'dead', message: `Un mot de ${who}` })).statusCode, 303)
+    t.equal((await send(`${group}/write`, { name: 'Moi', text: `Bonjour de ${who}` })).statusCode, 303)
+    t.equal((await send('/new', { ...proposed, shortName: `de-${who}`, message: `Voici ${who}`, sure: '1' })).statusCode, 303)
+  }
+  const cookie = await signInAs(app, db, 'stranger')
+  await post(app, '/me/address', { address: 'neuve@people.example' }, { cookie })
+  await post(app, '/sign-in', { address })
+  const animator = await signInAs(app, db, 'animator')
+  const letter = (await db.selectFrom('letter').selectAll().where('address', '=', people.animator.address).executeTakeFirstOrThrow()).id
+  await post(app, `/g/jardin-de-la-rade/letters/${letter}`, { text: 'Je me réponds' }, { cookie: animator })
+  await db.updateTable('mail').set({ reply_to: address }).where('view', '=', 'letter-answer').execute()
+
+  const data = (await app.inject({ url: '/me/data', headers: { cookie } })).json()
+  t.match(data, {
+    proposals: [{ record: { shortName: 'de-stranger' }, message: 'Voici stranger', state: 'waiting' }],
+    suggestions: [{ message: 'Un mot de stranger', state: 'open' }],
+    letters: [{ text: 'Bonjour de stranger', state: 'sent' }],
+    mails: [{ about: 'sign-in' }],
+  })
+  for (const list of ['proposals', 'suggestions', 'letters', 'mails']) t.equal(data[list].length, 1, list)
+
+  t.equal((await post(app, '/me/delete', { sure: 'yes' }, { cookie })).statusCode, 200)
+  for (const table of ['person', 'suggestion', 'letter', 'mail', 'mailed_link', 'proposal'] as const)
+    t.notMatch(JSON.stringify(await db.selectFrom(table).selectAll().execute()), /stranger@|neuve@/, table)
+  t.same((await db.selectFrom('suggestion').select('address').execute()).map((one) => one.address).sort(), [people.animator.address, null].sort())
+  t.equal((await db.selectFrom('letter').selectAll().execute()).length, 1, 'those of others stay')
+  const page = (await app.inject({ url: '/g/jardin-de-la-rade/suggestions', headers: { cookie: animator } })).body
+  t.match(page, 'Un mot de stranger', 'what was suggested can still be decided on')
+})
+
+/** Of whoever shows this name. */
+async function addressOf(db: Db, name: string): Promise<string> {
+  return (await db.selectFrom('person').select('address').where('name', '=', name).executeTakeFirstOrThrow()).address
+}

@@ -15,6 +15,10 @@ export async function askAccountPages(app: FastifyInstance, db: Db, locale: 'fr'
   const animators = '/g/jardin-de-la-rade/animators'
   const address = `camille-${locale}@people.example`
   const { id } = await db.selectFrom('person').select('id').where('address', '=', people.animator.address).executeTakeFirstOrThrow()
+  const askAddress = async (other: string, browser: string) => {
+    await send('/me/address', { address: other }, stranger)
+    return get(await linkTo(db, other), browser)
+  }
   return {
     form: await get('/sign-in'),
     'form, wrong': await send('/sign-in', { address: 'x' }),
@@ -23,6 +27,8 @@ export async function askAccountPages(app: FastifyInstance, db: Db, locale: 'fr'
     'unknown link': await get('/sign-in/x'),
     used: await send(await linkTo(db, address), {}),
     'used link': await get(await linkTo(db, address)),
+    'another address, in another browser': await askAddress(`neuve-${locale}@people.example`, ''),
+    'another address': await askAddress(`autre-${locale}@people.example`, stranger),
     'token made': await send('/me/tokens', { token: 'Un <b>' }, animator),
     'my page': await get('/me?done=profile', animator),
     'my page, as operator': await get('/me', operator),

@@ -14,7 +14,7 @@ eachEngine(t, 'what is over is forgotten, what holds stays', async (t, openEngin
   const count = async () =>
     Promise.all((['attempt', 'mailed_link', 'session'] as const).map(async (table) => (await db.selectFrom(table).selectAll().execute()).length))
   const days = async (many: number) => {
-    await purgeAccounts(db, Date.parse(now) + many * 24 * 3600_000)
+    await purgeAccounts(db, new Date(Date.parse(now) + many * 24 * 3600_000))
     return count()
   }
   t.same(await days(0), [1, 1, 1])
@@ -23,24 +23,24 @@ eachEngine(t, 'what is over is forgotten, what holds stays', async (t, openEngin
   t.same(await days(61), [0, 0, 0])
 })
 
-eachEngine(t, 'ten thousand attempts are ten rows', async (t, openEngine) => {
+eachEngine(t, 'a thousand attempts are four rows', async (t, openEngine) => {
   const db = await openDb(t, await openEngine())
   const deps = await makeTestDeps(db)
   const tries = async (many: number) => {
     const tried = Array.from({ length: many }, () =>
-      countAttempt(db, deps, 'test', 'key', { max: 10, minutes: 60 }).then(
+      countAttempt(db, deps, 'test', 'key', { max: 4, minutes: 60 }).then(
         () => true,
         () => false,
       ),
     )
     return (await Promise.all(tried)).filter(Boolean).length
   }
-  t.equal(await tries(10), 10)
+  t.equal(await tries(100), 4, 'of many at once, too')
   t.equal(await tries(1000), 0)
-  t.equal((await db.selectFrom('attempt').selectAll().execute()).length, 10)
-  await t.rejects(countAttempt(db, deps, 'test', 'key', { max: 10, minutes: 60 }), { code: 'tooMany' })
-  await countAttempt(db, deps, 'test', 'another', { max: 10, minutes: 60 })
-  await countAttempt(db, deps, 'other', 'key', { max: 10, minutes: 60 })
+  t.equal((await db.selectFrom('attempt').selectAll().execute()).length, 4)
+  await t.rejects(countAttempt(db, deps, 'test', 'key', { max: 4, minutes: 60 }), { code: 'tooMany' })
+  await countAttempt(db, deps, 'test', 'another', { max: 4, minutes: 60 })
+  await countAttempt(db, deps, 'other', 'key', { max: 4, minutes: 60 })
 })
 
 t.test('a network', async (t) => {

@@ -124,7 +124,7 @@ t.test('addresses: what cannot be one comes back, what is one is kept one way', 
   for (const one of wrong) {
     const answer = await post(app, '/sign-in', { address: one })
     t.match(answer, { statusCode: 400, headers: { 'content-type': /html/ } }, one)
-    t.match(answer.body, /class="faults"[^>]*tabindex="-1" autofocus[\s\S]*aria-invalid="true"/)
+    t.match(answer.body, /<div class="faults" id="faults" role="alert" tabindex="-1" autofocus>[\s\S]*aria-invalid="true"/)
     t.notMatch(answer.body, '<script>@')
   }
   t.equal((await db.selectFrom('mail').selectAll().execute()).length, 0)
@@ -145,9 +145,8 @@ eachEngine(t, 'asking is limited by address and by network, across restarts', as
   const db = await openDb(t, await openEngine())
   const { app, wait } = await open(t, db)
   const burst = await Promise.all(Array.from({ length: 12 }, () => post(app, '/sign-in', { address })))
-  t.ok(burst.filter(({ statusCode }) => statusCode === 200).length >= 5)
-  const mails = (await mailsTo(db, address)).length
-  t.ok(mails <= 8, `${mails} mails`)
+  t.equal(burst.filter(({ statusCode }) => statusCode === 200).length, 5)
+  t.equal((await mailsTo(db, address)).length, 5)
   const { app: restarted } = await open(t, db)
   t.match(await post(restarted, '/sign-in', { address }), { statusCode: 429, headers: { 'retry-after': /^3600$/ } })
   t.equal((await post(restarted, '/sign-in', { address: 'another@people.example' })).statusCode, 200)
@@ -159,7 +158,7 @@ eachEngine(t, 'asking is limited by address and by network, across restarts', as
     ),
   )
   const passed = neighbours.filter(({ statusCode }) => statusCode === 200).length
-  t.ok(passed >= 40 && passed < 56, `${passed} passed`)
+  t.equal(passed, 40)
   const kept = await db.selectFrom('attempt').selectAll().execute()
   t.notMatch(JSON.stringify(kept), /people|2001|camille/, 'no address and no network is kept')
   t.ok(kept.length < 150)

@@ -28,6 +28,7 @@ export async function askContactPages(app: FastifyInstance, db: Db, locale: 'fr'
     letter: await get(letter, animator),
     'letter, wrong': await send(letter, { text: '' }, animator),
     answered: await send(letter, { text: 'Oui' }, animator),
+    'letter, too late': await send(letter, { text: 'Oui aussi' }, operator),
     'letter answered': await get(letter, animator),
     'letter answered by another': await get(letter, operator),
     outbox: await get('/outbox'),

@@ -98,7 +98,10 @@ await eachEngine(t, 'a visitor writes, confirms, is answered', async (t, open) =
   const theirs = (await app.inject({ url: page, headers: { cookie: other } })).body
   t.match(theirs, /Ana a répondu/)
   t.notMatch(theirs, 'zoe@', 'only who answered knows the address')
-  t.equal((await post(app, page, { text: 'Moi aussi' }, { cookie: other })).statusCode, 409)
+  const late = await post(app, page, { text: 'Moi <b>aussi' }, { cookie: other })
+  t.match(late, { statusCode: 409, body: /Une autre personne a répondu entre-temps[\s\S]*Ana a répondu/ })
+  t.match(late.body, /<textarea id="unsent"[^>]* readonly>\nMoi &lt;b&gt;aussi<\/textarea>/, 'what was written is not lost')
+  t.notMatch(late.body, 'zoe@')
   t.equal((await mailsOf(db)).length, 4)
   for (const mail of await mailsOf(db)) t.notMatch(mail.model, /people\.example/, 'no address inside a mail')
 })
@@ -168,6 +171,8 @@ t.test('programs are let down gently, floods are stopped, nothing typed is lost'
   t.same(await lettersOf(db), [], 'and nothing is kept')
   const fresh = /name="stamp" value="([^"]+)"/.exec((await app.inject(path)).body)![1]!
   t.match((await send({ ...letter, stamp: fresh })).body, /Relisez/, 'too quick for a person')
+  const wrong = (await send({ ...letter, name: '', stamp })).body
+  t.match(wrong, `name="stamp" value="${stamp}"`, 'who waited once waits no more')
   t.equal((await send({ ...letter, stamp })).statusCode, 303)
   for (let at = 0; at < 4; at++) t.equal((await send(letter)).statusCode, 303)
   const sixth = await send(letter)

@@ -1,11 +1,13 @@
+import { once } from 'node:events'
 import t from 'tap'
 import { purgeMails } from '../../server/mail/purge.ts'
-import { sendDue } from '../../server/mail/send.ts'
-import type { Transport } from '../../server/mail/transport.ts'
+import { createSender, sendDue } from '../../server/mail/send.ts'
+import { smtpTransport, type Transport } from '../../server/mail/transport.ts'
+import { post } from '../account/mails.ts'
 import { eachEngine } from '../engines.ts'
 import { build, now, openDb, openSqlite, publicUrl } from '../helper.ts'
 import { signInAs } from '../people.ts'
-import { mailId, newMail, queue, refusal, rowsOf, senderDeps } from './world.ts'
+import { hasty, mailId, newMail, queue, refusal, rowsOf, senderDeps, startSmtp } from './world.ts'
 
 const refusing: Transport = {
   send: async ({ to }) => {
@@ -50,6 +52,42 @@ t.test('operators see what could not be delivered, try again and forget', async 
   t.equal((await order(`id=${mailId(1)}&do=forget`, { cookie: stranger })).statusCode, 403)
   t.equal((await app.inject({ url: '/me/mail', headers: { cookie: stranger } })).statusCode, 403)
   t.equal((await app.inject('/me/mail')).statusCode, 303)
+})
+
+await eachEngine(t, 'trying again never sends twice what is under way', async (t, open) => {
+  const db = await openDb(t, await open())
+  const { deps, pass } = await senderDeps(db)
+  const held: (() => void)[] = []
+  const arrived = new EventTarget()
+  const { url, taken } = await startSmtp(t, {
+    onRcptTo: (_to, _session, done) => {
+      held.push(done)
+      arrived.dispatchEvent(new Event('mail'))
+    },
+  })
+  const transport = smtpTransport(url, hasty)
+  t.teardown(() => transport.close())
+  await queue(db, newMail(1))
+  await db.updateTable('mail').set({ error: '451 Later', attempts: 1 }).execute()
+  const app = await build(t, db)
+  const cookie = await signInAs(app, db, 'operator')
+  const retry = () => post(app, '/me/mail', { id: mailId(1), do: 'retry' }, { cookie })
+  const [one, other] = [createSender(deps, transport), createSender(deps, transport)]
+  const mail = once(arrived, 'mail')
+  t.equal(await one.pass(), 1)
+  await mail
+  const [before] = await rowsOf(db)
+  t.match(await retry(), { statusCode: 303, headers: { location: '/me/mail?done=retry' } }, 'it leaves already')
+  t.same((await rowsOf(db))[0], before)
+  t.equal(await other.pass(), 0, 'and is in nobody else’s hands')
+  for (const done of held) done()
+  await one.settled()
+  t.equal(taken.length, 1)
+  t.match(await rowsOf(db), [{ state: 'sent' }])
+  await db.updateTable('mail').set({ state: 'queued', claimed_until: now, attempts: 3 }).execute()
+  pass(1)
+  await retry()
+  t.match(await rowsOf(db), [{ attempts: 0, claimed_until: null }], 'what a dead process held is free')
 })
 
 await eachEngine(t, 'mails are forgotten in time', async (t, open) => {

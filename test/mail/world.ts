@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import type { Test } from 'tap'
-import { transaction } from '../../server/db/open.ts'
 import type { Db, MailRow } from '../../server/db/tables.ts'
-import { insertMails, type NewMail } from '../../server/mail/queries.ts'
+import type { NewMail } from '../../server/mail/queries.ts'
 import type { SendDeps } from '../../server/mail/send.ts'
 import type { Patience } from '../../server/mail/transport.ts'
 import { makeTestDeps, now } from '../helper.ts'
@@ -16,14 +15,15 @@ export function mailId(at: number): string {
   return `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`
 }
 
-/** A mail to `zoe@reader.example`, unless `facts` say more. */
-export function newMail(at: number, facts: Partial<NewMail> = {}): NewMail {
-  const model = { link: '/sign-in/abc' }
-  return { id: mailId(at), address: 'zoe@reader.example', locale: 'fr', view: 'sign-in', model, ...facts }
+/** A mail to `zoe@reader.example`, unless `facts` say more, whose id is known. */
+export function newMail(at: number, facts: Partial<NewMail> = {}): MailRow {
+  const { address = 'zoe@reader.example', locale = 'fr', view = 'sign-in', model = { link: '/sign-in/abc' }, replyTo = null } = facts
+  const waiting = { state: 'queued' as const, attempts: 0, due_at: now, claimed_until: null, error: null, created_at: now, ended_at: null }
+  return { id: mailId(at), address, locale, view, model: JSON.stringify(model), reply_to: replyTo, ...waiting }
 }
 
-export function queue(db: Db, ...mails: NewMail[]): Promise<void> {
-  return transaction(db, (tx) => insertMails(tx, mails, now))
+export async function queue(db: Db, ...mails: MailRow[]): Promise<void> {
+  await db.insertInto('mail').values(mails).execute()
 }
 
 export function rowsOf(db: Db): Promise<MailRow[]> {

@@ -113,9 +113,21 @@ async function askSuggestionPages(app: FastifyInstance, db: Db, locale: 'fr' | '
       { id: 'x', do: 'decline', revision: '1' },
       { 'accept-language': locale, cookie: animator },
     ),
+    'suggestions, too late for a word': await post(
+      app,
+      `${group}/suggestions`,
+      { id: 'x', do: 'decline', word: 'Merci.' },
+      { 'accept-language': locale, cookie: animator },
+    ),
+    'suggestions, too many words': await sendWord(app, db, locale, animator),
     'no suggestions': await get('/g/phare-citoyen/suggestions', await signInAs(app, db, 'otherAnimator')),
     'my page, with suggestions': await get('/me', animator),
   }
+}
+
+async function sendWord(app: FastifyInstance, db: Db, locale: 'fr' | 'en', cookie: string) {
+  const { id } = await db.selectFrom('suggestion').select('id').where('state', '=', 'open').executeTakeFirstOrThrow()
+  return post(app, '/g/jardin-de-la-rade/suggestions', { id, do: 'decline', word: 'x'.repeat(2001) }, { 'accept-language': locale, cookie })
 }
 
 /** What a visitor's form about jardin-de-la-rade holds before they change anything. */

@@ -92,6 +92,42 @@ await eachEngine(t, 'what may be here already is shown before it is sent', async
   t.equal((await send('/new', { ...proposed, name: 'Tout autre chose', shortName: 'autre' }, cookie)).statusCode, 303)
 })
 
+await eachEngine(t, 'what waits is counted for whoever may decide on it, however many others wait', async (t, open) => {
+  const db = await openDb(t, await open())
+  const { app, get } = await openSite(t, db)
+  const plain = { name: 'Un groupe', summary: 'Il attend.', type: 'thematic', shortName: 'un-groupe' }
+  const add = (at: number, record: object) => ({
+    ...{ id: `p${String(at).padStart(4, '0')}`, person_id: null, record: JSON.stringify({ ...plain, ...record }), state: 'waiting' as const },
+    ...{ message: null, answer: null, group_id: null, created_at: now, updated_at: now, decided_by: null, revision: 1 },
+  })
+  const keywords = (slug: string) => ({ keywords: [{ slug, label: slug }] })
+  const others = Array.from({ length: 501 }, (_, at) => add(at, { ...keywords('balise'), description: '"slug":"energie"' }))
+  const own = [add(600, { name: 'À elle', ...keywords('energie') }), add(601, keywords('energie-libre'))]
+  for (let at = 0; at < 503; at += 100)
+    await db
+      .insertInto('proposal')
+      .values([...others, ...own].slice(at, at + 100))
+      .execute()
+  const steward = await signInAs(app, db, 'steward')
+  t.match((await get('/me', steward)).body, /1 proposition à relire/)
+  t.match((await get('/me/proposals', steward)).body, /À elle/)
+  t.equal((await get('/me/proposals', steward)).body.split('/me/proposals/p').length - 1, 1)
+  t.match((await get('/me', await signInAs(app, db, 'otherSteward'))).body, /501 propositions à relire/)
+  t.match((await get('/me', await signInAs(app, db, 'operator'))).body, /503 propositions à relire/)
+  t.notMatch((await get('/me', await signInAs(app, db, 'stranger'))).body, /à relire/)
+})
+
+t.test('who is too quick costs no search', async (t) => {
+  const db = await openSqlite(t)
+  const { app, send } = await openSite(t, db)
+  const cookie = await signInAs(app, db, 'stranger')
+  const like = { ...proposed, name: 'Le Jardin de la rade' }
+  const quick = await send('/new', { ...like, stamp: '' }, cookie)
+  t.match(quick, { statusCode: 400, body: /Relisez/ })
+  t.notMatch(quick.body, 'id="sure"', 'nothing was looked for')
+  t.equal((await send('/new', like, cookie)).statusCode, 409)
+})
+
 t.test('declined, with its reason; stewards decide on their keyword alone', async (t) => {
   const db = await openSqlite(t)
   const { app, send, decide, get } = await openSite(t, db)
@@ -138,7 +174,7 @@ t.test('what is wrong comes back with what was typed; nothing in it is code', as
     const { statusCode, body, headers } = await send('/new', { ...proposed, ...fields })
     t.equal(statusCode, 400, JSON.stringify(fields).slice(0, 60))
     t.match(body, said, JSON.stringify(fields).slice(0, 60))
-    t.match(body, /<div class="faults"[^>]* autofocus/)
+    t.match(body, '<div class="faults" id="faults" role="alert" tabindex="-1" autofocus>')
     t.equal(headers['cache-control'], 'no-store')
     if (!('message' in fields)) t.match(body, 'nous sommes douze.</textarea>')
   }

@@ -86,6 +86,66 @@ await eachEngine(t, 'a visitor corrects, an animator takes it field by field', a
   t.notMatch((await get(`${path}/history`)).body, 'visitor.example')
 })
 
+await eachEngine(t, 'what is saved while a visitor writes is neither taken back nor passed over', async (t, open) => {
+  const db = await openDb(t, await open())
+  const { app, send, decide, get } = await openSite(t, db)
+  const seen = await rade(db)
+  const form = (await get(`${path}/suggest`)).body
+  t.match(form, `<input type="hidden" name="revision" value="${seen.revision}">`)
+  await editGroup(db, seen, { ...toGroup(seen), summary: 'Un jardin neuf.', place: 'Quimper' }, { at: now, via: 'form' })
+  const stranger = await signInAs(app, db, 'stranger')
+  const typed = { ...shown, kind: 'correction', revision: String(seen.revision), description: 'Ouvert le dimanche.', place: 'Nantes' }
+  const again = await send(`${path}/suggest`, { ...typed, do: 'links.add' }, stranger)
+  t.match(again.body, `<input type="hidden" name="revision" value="${seen.revision}">`, 'a form that comes back is still about what was seen')
+  t.equal((await send(`${path}/suggest`, typed, stranger)).statusCode, 303)
+  t.match(await suggestions(db), [{ group_revision: seen.revision }])
+  t.same(
+    JSON.parse((await suggestions(db))[0]!.changes!),
+    { description: 'Ouvert le dimanche.', place: 'Nantes' },
+    'what the visitor changed, and no more',
+  )
+  const cookie = await signInAs(app, db, 'animator')
+  const page = (await get(`${path}/suggestions`, cookie)).body
+  t.equal(page.split('a changé depuis la remarque').length - 1, 1, 'the place, not the description')
+  const id = /name="id" value="([^"]+)"/.exec(page)![1]!
+  const take = { id, do: 'accept', field: 'description', revision: String(seen.revision + 1) }
+  t.equal((await decide(`${path}/suggestions`, take, cookie)).statusCode, 303)
+  t.match(toGroup(await rade(db)), { summary: 'Un jardin neuf.', description: 'Ouvert le dimanche.' })
+
+  for (const revision of ['99', 'x', '']) {
+    const message = `Version «${revision}»`
+    t.equal((await send(`${path}/suggest`, { ...shown, kind: 'correction', revision, message }, stranger)).statusCode, 303, message)
+    const kept = (await suggestions(db)).find((one) => one.message === message)
+    t.equal(kept?.group_revision, seen.revision + 2, 'a version that nobody knows is the one of today')
+  }
+})
+
+t.test('a word to the visitor survives what stands against it; only taking asks for the version', async (t) => {
+  const db = await openSqlite(t)
+  const { app, send, decide, get } = await openSite(t, db)
+  const stranger = await signInAs(app, db, 'stranger')
+  for (const message of ['Un', 'Deux']) await send(`${path}/suggest`, { ...shown, kind: 'dead', message }, stranger)
+  const [one, two] = await suggestions(db)
+  const cookie = await signInAs(app, db, 'animator')
+  const word = 'é<b>'.repeat(600)
+  const long = await decide(`${path}/suggestions`, { id: one!.id, do: 'decline', word }, cookie)
+  t.equal(long.statusCode, 400)
+  t.match(long.body, `id="word-${one!.id}-fault"`)
+  const areas = [...long.body.matchAll(/<textarea id="([^"]+)"[^>]*>\n?([^<]*)<\/textarea>/g)].map(([, id, value]) => [id, value])
+  t.same(areas, [
+    [`word-${one!.id}`, word.replaceAll('<', '&lt;').replaceAll('>', '&gt;')],
+    [`word-${two!.id}`, ''],
+  ])
+  const row = await rade(db)
+  await editGroup(db, row, { ...toGroup(row), summary: 'Autre.' }, { at: now, via: 'form' })
+  t.equal((await decide(`${path}/suggestions`, { id: one!.id, do: 'decline', word: 'Non.' }, cookie)).statusCode, 303, 'declining writes no record')
+  t.equal((await decide(`${path}/suggestions`, { id: two!.id, do: 'accept', field: 'summary' }, cookie)).statusCode, 409, 'taking does')
+  const late = await decide(`${path}/suggestions`, { id: one!.id, do: 'decline', word: 'Vraiment <b>.' }, cookie)
+  t.match(late, { statusCode: 409, body: /rien n’a été fait/ })
+  t.match(late.body, /<textarea id="unsent"[^>]* readonly>\nVraiment &lt;b&gt;\.<\/textarea>/, 'of what somebody else decided')
+  t.notMatch((await get(`${path}/suggestions`, cookie)).body, 'unsent')
+})
+
 await eachEngine(t, 'reports go to animators, or to operators where there are none', async (t, open) => {
   const db = await openDb(t, await open())
   const { app, send, decide, get } = await openSite(t, db)
