@@ -5,45 +5,14 @@
 export async function openPin(form, button) {
   const box = document.getElementById('pin-map')
   if (!box?.hidden) return box?.querySelector('.pin-mark')?.focus()
-  const { leaflet = '', styles = '', base = '' } = button.dataset
-  const [{ addBaseMap }] = await Promise.all([import(base), import(leaflet), addStyles(styles)])
-  /** @type {typeof import('leaflet')} */
-  const L = Reflect.get(window, 'L')
-  box.hidden = false
-  button.hidden = true
-  const map = makeMap(L, box, button.dataset)
-  const { world = '', cities = '', slices = '', manifest = '' } = button.dataset
-  const urls = { world, cities, slices, slice: manifest.replace('manifest.json', 'country/{name}.json') }
-  addBaseMap(L, map, { locale: document.documentElement.lang, urls }).ready.catch(() => undefined)
-  const marker = makeMarker(L, map, form, button.dataset)
-  marker.getElement()?.focus()
-}
-
-/** @param {string} href */
-function addStyles(href) {
-  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href })
-  document.head.append(link)
-  return new Promise((resolve, reject) => Object.assign(link, { onload: resolve, onerror: reject }))
-}
-
-/** @param {typeof import('leaflet')} L @param {HTMLElement} box @param {DOMStringMap} words */
-function makeMap(L, box, words) {
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  const map = L.map(box, {
-    minZoom: 1,
-    maxZoom: 16,
-    scrollWheelZoom: false,
-    zoomControl: false,
-    keyboard: false,
-    zoomAnimation: !calm,
-    fadeAnimation: !calm,
-    inertia: !calm,
-  })
-  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map)
-  map.attributionControl.setPrefix(false)
-  // One finger scrolls the page.
-  box.addEventListener('pointerdown', ({ pointerType }) => map.dragging[pointerType === 'touch' ? 'disable' : 'enable'](), true)
-  return map
+  const { dataset } = button
+  const { openLeaflet } = await import(dataset.open ?? '')
+  const show = () => {
+    box.hidden = false
+    button.hidden = true
+  }
+  const { L, map } = await openLeaflet(box, { dataset, words: dataset, show, options: { minZoom: 1, maxZoom: 16, keyboard: false } })
+  makeMarker(L, map, form, dataset).getElement()?.focus()
 }
 
 /** @param {typeof import('leaflet')} L @param {import('leaflet').Map} map @param {HTMLFormElement} form @param {DOMStringMap} words */

@@ -2,6 +2,8 @@
 // The form of a record: rows in place, suggestions, a live preview, Ctrl+S, a word before leaving with changes.
 // Without any of it the same buttons ask the server.
 
+const askPreview = asker()
+const askRegions = asker()
 const form = document.getElementById('edit')
 if (form instanceof HTMLFormElement) start(form)
 
@@ -115,27 +117,38 @@ async function preview(form) {
   const place = document.getElementById('preview')
   if (!place) return
   try {
-    const answer = await send(form, form.dataset.preview ?? '')
-    if (answer.ok && place) place.innerHTML = await answer.text()
+    place.innerHTML = await askPreview(form.dataset.preview ?? '', fieldsOf(form))
   } catch {
     // The last one stays.
   }
 }
 
-/** The regions of the country chosen now, as the server's own page offers them. @param {HTMLFormElement} form */
+/** The regions of the country chosen now, as the server's own page offers them. @param {HTMLFormElement} form @returns {Promise<boolean>} whether it is still that one */
 async function showRegions(form) {
   const data = fieldsOf(form)
   data.set('region', '')
   data.set('do', 'regions')
-  const answer = await fetch(form.action, { method: 'POST', body: data })
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const fresh = page.getElementById('regions')
-  if (answer.ok && fresh) document.getElementById('regions')?.replaceChildren(...fresh.childNodes)
+  try {
+    const page = new DOMParser().parseFromString(await askRegions(form.action, data), 'text/html')
+    const fresh = page.getElementById('regions')
+    if (fresh) document.getElementById('regions')?.replaceChildren(...fresh.childNodes)
+  } catch (error) {
+    // The last ones stay.
+    return !(error instanceof DOMException && error.name === 'AbortError')
+  }
+  return true
 }
 
-/** @param {HTMLFormElement} form @param {string} url */
-function send(form, url) {
-  return fetch(url, { method: 'POST', body: fieldsOf(form) })
+/** What sends data and gives the answer's text; asked anew, it no longer waits for what it was asked before. */
+function asker() {
+  let asking = new AbortController()
+  return async (/** @type {string} */ url, /** @type {URLSearchParams} */ body) => {
+    asking.abort()
+    asking = new AbortController()
+    const answer = await fetch(url, { method: 'POST', body, signal: asking.signal })
+    if (!answer.ok) throw answer
+    return answer.text()
+  }
 }
 
 /** @param {HTMLFormElement} form */
@@ -218,8 +231,7 @@ async function choosePlace(form, { name, country, region = '', lat, lng, precisi
   set('position.lng', lng)
   set('position.precision', precision)
   set('country', country)
-  await showRegions(form).catch(() => undefined)
-  set('region', region)
+  if (await showRegions(form)) set('region', region)
   form.dispatchEvent(new Event('placed'))
 }
 

@@ -9,21 +9,18 @@ const area = document.getElementById('area')
 const note = document.getElementById('map-note')
 /** Before the names of the reader's own choices: a widget's own are not theirs to change. */
 const prefix = box?.dataset.prefix ?? ''
-const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
 
 // Whatever fails: the list is there, and complete.
 if (box && side) start(box, side).catch(() => side.setAttribute('hidden', ''))
 
 /** @param {HTMLElement} box @param {HTMLElement} side */
 async function start(box, side) {
-  const { leaflet = '', styles = '', base = '', marks: script = '' } = box.dataset
-  const [{ createMarks }, { addBaseMap }] = await Promise.all([import(script), import(base), import(leaflet), addStyles(styles)])
-  /** @type {typeof import('leaflet')} */
-  const L = Reflect.get(window, 'L')
-  side.removeAttribute('hidden')
+  const { open = '', leaflet = '', base = '', marks: script = '' } = box.dataset
   const words = JSON.parse(box.dataset.words ?? '{}')
-  const map = makeMap(L, box, words)
-  addTiles(L, map, box, addBaseMap)
+  // All at once, though one asks for another.
+  const [{ openLeaflet }, { createMarks }] = await Promise.all([import(open), import(script), import(leaflet), import(base)])
+  const { L, map } = await openLeaflet(box, { dataset: box.dataset, words, show: () => side.removeAttribute('hidden'), options: optionsOf(box) })
+  map.setMinZoom(box.clientWidth < 600 ? 1 : 2)
   const marks = createMarks(L, map, { icons: box.dataset.icons, words })
   const circle = L.circle([0, 0], { className: 'near-circle', interactive: false })
   look(L, map, circle, box)
@@ -31,49 +28,13 @@ async function start(box, side) {
   avoidTraps(map, box, words)
 }
 
-/** @param {string} href */
-function addStyles(href) {
-  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href })
-  document.head.append(link)
-  return new Promise((resolve, reject) => Object.assign(link, { onload: resolve, onerror: reject }))
-}
-
-/** @param {typeof import('leaflet')} L @param {HTMLElement} box @param {Record<string, string>} words */
-function makeMap(L, box, words) {
-  const map = L.map(box, {
-    minZoom: box.clientWidth < 600 ? 1 : 2,
-    maxZoom: Number(box.dataset.lastZoom),
-    maxBounds: [
-      [-80, -190],
-      [85, 190],
-    ],
-    maxBoundsViscosity: 1,
-    scrollWheelZoom: false,
-    zoomControl: false,
-    zoomAnimation: !calm,
-    fadeAnimation: !calm,
-    markerZoomAnimation: !calm,
-    inertia: !calm,
-  })
-  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map)
-  map.attributionControl.setPrefix(false)
-  return map
-}
-
-/** @param {typeof import('leaflet')} L @param {import('leaflet').Map} map @param {HTMLElement} box @param {Function} addBaseMap */
-function addTiles(L, map, { dataset }, addBaseMap) {
-  if (dataset.tiles) L.tileLayer(dataset.tiles, { maxZoom: map.getMaxZoom(), attribution: toHtml(dataset.attribution ?? '') }).addTo(map)
-  else addBaseMap(L, map, { locale: document.documentElement.lang, urls: baseUrls(dataset) }).ready.catch(() => undefined)
-}
-
-/** The manifest's mark changes with any of the slices. @param {DOMStringMap} dataset */
-function baseUrls({ world = '', cities = '', slices = '', manifest = '' }) {
-  return { world, cities, slices, slice: manifest.replace('manifest.json', 'country/{name}.json') }
-}
-
-/** @param {string} text */
-function toHtml(text) {
-  return Object.assign(document.createElement('i'), { textContent: text }).innerHTML
+/** @param {HTMLElement} box */
+function optionsOf({ dataset }) {
+  const maxBounds = [
+    [-80, -190],
+    [85, 190],
+  ]
+  return { maxZoom: Number(dataset.lastZoom), maxBounds, maxBoundsViscosity: 1 }
 }
 
 /**
@@ -200,7 +161,7 @@ function degrees(bounds, zoom) {
 }
 
 /**
- * The page scrolls past the map: the wheel zooms with Ctrl or ⌘ only (a pinch on a trackpad comes as one), a single finger scrolls.
+ * The page scrolls past the map: the wheel zooms with Ctrl or ⌘ only (a pinch on a trackpad comes as one), a single finger is told of two.
  * @param {import('leaflet').Map} map @param {HTMLElement} box @param {Record<string, string>} words
  */
 function avoidTraps(map, box, words) {
@@ -218,7 +179,5 @@ function avoidTraps(map, box, words) {
     if (!wanted) show(words.wheel)
   }
   box.addEventListener('wheel', onWheel, { capture: true, passive: true })
-  // Before Leaflet sees the finger.
-  box.addEventListener('pointerdown', ({ pointerType }) => map.dragging[pointerType === 'touch' ? 'disable' : 'enable'](), true)
   box.addEventListener('touchmove', ({ touches }) => touches.length === 1 && show(words.fingers), { passive: true })
 }
