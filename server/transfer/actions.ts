@@ -16,22 +16,39 @@ export interface Planned {
   private?: Pick<Facts, 'formerNames' | 'listings'>
 }
 
+/** What the import of a source does about one record of it. */
+export interface SourceStep {
+  /** Nothing to write if what the source says changes nothing here. */
+  put?: Pick<Planned, 'group' | 'stamp' | 'before'>
+  /** What the source said, to compare with the next time; without a group it is of the new one. */
+  item?: Omit<Tables['import_item'], 'group_id'> & { group_id?: string }
+}
+
+/** Writes these steps, all or none. Throws a conflict if a row changed since it was planned. */
+export function writeSteps(db: Db, steps: SourceStep[], by: Author): Promise<void> {
+  return transaction(db, async (tx) => {
+    const writing = steps.filter((step) => step.put)
+    const rows = await putPlanned(
+      tx,
+      writing.map((step) => step.put!),
+      by,
+    )
+    const ids = new Map(writing.map((step, at) => [step, rows[at]!.id]))
+    const items = steps.flatMap((step) => (step.item ? { ...step.item, group_id: step.item.group_id ?? ids.get(step)! } : []))
+    await queries.upsertImportItems(tx, items)
+    await takeNumbers(tx, 'ecosystem', 1)
+  })
+}
+
+/** Notes that the source was read to its end. */
+export function noteSeen(db: Db, source: string, at: string): Promise<void> {
+  return transaction(db, (tx) => queries.saveSourceSeen(tx, source, at))
+}
+
 /** Writes these records, all or none. Throws a conflict if a row changed since it was planned. */
 export function writeRecords(db: Db, planned: Planned[], by: Author): Promise<void> {
   return transaction(db, async (tx) => {
-    const before = await queries.listGroupsById(
-      tx,
-      planned.flatMap((one) => one.before?.id ?? []),
-    )
-    const rows = await putGroups(
-      tx,
-      planned.map(({ group, stamp, before: expected }) => ({
-        group,
-        stamp,
-        before: expected && unchanged(before.get(expected.id), expected.revision),
-      })),
-      by,
-    )
+    const rows = await putPlanned(tx, planned, by)
     await queries.upsertImportItems(
       tx,
       rows.flatMap((row, at) => (planned[at]!.before ? [] : toItem(row, planned[at]!.group, by.at))),
@@ -39,6 +56,15 @@ export function writeRecords(db: Db, planned: Planned[], by: Author): Promise<vo
     await writePrivate(tx, planned, rows, by.at)
     await takeNumbers(tx, 'ecosystem', 1)
   })
+}
+
+async function putPlanned(tx: Tx, planned: Pick<Planned, 'group' | 'stamp' | 'before'>[], by: Author): Promise<GroupRow[]> {
+  const rows = await queries.listGroupsById(
+    tx,
+    planned.flatMap((one) => one.before?.id ?? []),
+  )
+  const puts = planned.map(({ group, stamp, before }) => ({ group, stamp, before: before && unchanged(rows.get(before.id), before.revision) }))
+  return putGroups(tx, puts, by)
 }
 
 function unchanged(row: GroupRow | undefined, revision: number): GroupRow {

@@ -11,6 +11,8 @@ export interface Draft {
   group: Record<string, unknown>
   facts: Facts
   faults: Fault[]
+  /** What the server keeps and a table spoilt. It is as if the row were silent on it. */
+  spoilt: Fault[]
   /** The columns of the file, where it has some: about the others it says nothing. */
   columns?: ReadonlySet<string>
 }
@@ -24,9 +26,9 @@ export interface Facts extends Partial<Pick<GroupRecord, 'id' | 'createdAt' | 'u
   listings?: { keyword: string; state: 'asked' | 'accepted' | 'declined' | 'unlisted'; at: string }[]
 }
 
-/** Reads an entry as a record; `publicUrl` is this server. */
-export function toDraft({ line, value, faults = [], columns }: Entry, publicUrl: string): Draft {
-  const draft: Draft = { line, group: {}, facts: {}, faults: [...faults], columns }
+/** Reads an entry as a record; `publicUrl` is this server, `from` the address that it had when the file was made. */
+export function toDraft({ line, value, faults = [], columns }: Entry, publicUrl: string, from?: string): Draft {
+  const draft: Draft = { line, group: {}, facts: {}, faults: [...faults], spoilt: [], columns }
   if (faults.length > 0) return draft
   if (!isObject(value) || isDeeper(value, 6)) {
     draft.faults.push({ field: '', message: { key: isObject(value) ? 'error.field.other' : 'error.field.type.object' } })
@@ -37,7 +39,9 @@ export function toDraft({ line, value, faults = [], columns }: Entry, publicUrl:
     if (name in checks) facts[name] = fact
     else if (!(computed as readonly string[]).includes(name) && !name.startsWith('x-')) draft.group[name] = fact
   }
-  readFacts(draft, facts, publicUrl)
+  readFacts(draft, facts, [publicUrl, from])
+  if (columns) setSpoiltAside(draft)
+  if (from) for (const picture of picturesOf(draft.group)) bringHome(picture, from)
   withoutMinusZero(draft.group.position)
   return draft
 }
@@ -57,7 +61,7 @@ const schemaOf: Record<keyof Facts, string> = {
 }
 const checks = Object.fromEntries(Object.entries(schemaOf).map(([name, schema]) => [name, validatorFor(schema)]))
 
-function readFacts({ facts, faults }: Draft, given: Record<string, unknown>, publicUrl: string): void {
+function readFacts({ facts, faults }: Draft, given: Record<string, unknown>, ours: (string | undefined)[]): void {
   for (const [name, fact] of Object.entries(given)) {
     if (fact === undefined || fact === null || fact === '') continue
     const value = typeof fact === 'string' ? readText(name, fact) : fact
@@ -70,8 +74,32 @@ function readFacts({ facts, faults }: Draft, given: Record<string, unknown>, pub
   if (origin?.server === undefined || origin.source !== undefined) return
   const server = URL.parse(origin.server)
   if (!server || !/^https?:$/.test(server.protocol)) faults.push({ field: 'origin/server', message: { key: 'error.field.pattern.web' } })
-  else if (server.origin === publicUrl) delete facts.origin
+  else if (ours.includes(server.origin)) delete facts.origin
   else facts.origin = { server: server.origin }
+}
+
+/** A spreadsheet writes dates in its own way, and there is no telling the month from the day. */
+function setSpoiltAside(draft: Draft): void {
+  const isSpoilt = ({ field }: Fault) => ['createdAt', 'updatedAt', 'checkedAt', 'revision'].includes(field)
+  draft.spoilt = draft.faults.filter(isSpoilt)
+  draft.faults = draft.faults.filter((fault) => !isSpoilt(fault))
+  const { memberCountAt, ...group } = draft.group
+  const [wrong] = memberCountAt === undefined ? [] : toFaults(checkDate(memberCountAt))
+  if (!wrong) return
+  draft.spoilt.push({ ...wrong, field: 'memberCountAt' })
+  draft.group = group
+  draft.columns = new Set([...draft.columns!].filter((name) => name !== 'memberCountAt'))
+}
+
+const checkDate = validatorFor('/schemas/common.json#/definitions/date')
+
+function picturesOf({ banner, logo, partners }: Record<string, unknown>): unknown[] {
+  return [banner, logo, ...(Array.isArray(partners) ? partners.map((partner: unknown) => isObject(partner) && partner.logo) : [])]
+}
+
+/** A picture that was served under the old address is served under this one. */
+function bringHome(picture: unknown, from: string): void {
+  if (isObject(picture) && typeof picture.url === 'string' && picture.url.startsWith(`${from}/uploads/`)) picture.url = picture.url.slice(from.length)
 }
 
 function readText(name: string, text: string): string {

@@ -3,31 +3,31 @@ import { findEcosystem } from '../ecosystem/queries.ts'
 import type { Fault } from '../errors.ts'
 import { toFaults, validatorFor } from '../schema.ts'
 import type { Ecosystem, Group } from '../schema-types.ts'
-import type { Translate } from '../text/translate.ts'
 import type { Planned } from './actions.ts'
 import { type Draft, toDraft } from './check-draft.ts'
-import { createDuplicateIndex, type DuplicateIndex, homesOf, type Likeness } from './duplicates.ts'
-import { type FileReport, mostRefusals } from './file-report.ts'
+import type { FileReport } from './file-report.ts'
 import type { Entry } from './format/read.ts'
+import type { FileImport } from './import-file.ts'
+import { type Compare, comparing } from './likenesses.ts'
 import { findMatches, type Match } from './match.ts'
+import { missingPictures } from './pictures.ts'
 import { type Plan, planRecord } from './plan.ts'
-import * as queries from './queries.ts'
+import { toRefusals } from './report.ts'
 
 /** The checking of one file, batch after batch. */
 export interface Checks {
   db: Db
-  input: { publicUrl: string; t: Translate; private?: boolean }
+  input: Pick<FileImport, 'publicUrl' | 't' | 'private' | 'from' | 'pictures'>
   report: FileReport
   /** The line on which each id, short name and group was first met. */
   seen: Map<string, number>
-  /** The directory and the new records, once there is one. */
-  likenesses?: DuplicateIndex
+  compare: Compare
   /** Those to be registered. */
   ecosystems: Ecosystem[]
 }
 
 export function startChecks(db: Db, input: Checks['input'], report: FileReport): Checks {
-  return { db, input, report, seen: new Map(), ecosystems: [] }
+  return { db, input, report, seen: new Map(), compare: comparing(db, report), ecosystems: [] }
 }
 
 /** What is to be written of these entries; all the rest goes into the report. */
@@ -36,7 +36,7 @@ export async function checkEntries(checks: Checks, entries: Entry[]): Promise<Pl
   const drafts: Draft[] = []
   for (const entry of entries) {
     const ecosystem = ecosystemOf(entry.value)
-    if (ecosystem === undefined) drafts.push(toDraft(entry, input.publicUrl))
+    if (ecosystem === undefined) drafts.push(toDraft(entry, input.publicUrl, input.from))
     else await checkEcosystem(checks, entry.line, ecosystem)
   }
   if (!input.private) for (const draft of drafts) setPrivateAside(report, draft)
@@ -44,6 +44,7 @@ export async function checkEntries(checks: Checks, entries: Entry[]): Promise<Pl
   const planned: Planned[] = []
   for (const [at, draft] of drafts.entries()) {
     report.read++
+    report.spoilt.push(...toRefusals(draft.line, draft.spoilt, input.t))
     const again = findAgain(checks, draft, matches[at]!)
     planned.push(...(await take(checks, draft, again ? { kind: 'refuse', faults: [again] } : planRecord(draft, matches[at]!))))
   }
@@ -57,11 +58,13 @@ async function take(checks: Checks, { line, facts }: Draft, plan: Plan): Promise
   if (plan.kind === 'keep') report.kept.push({ shortName: plan.shortName, why: plan.why })
   if (plan.kind === 'change') {
     report.changed.push(plan.group.shortName)
+    await notePictures(checks, line, plan.group)
     return [{ group: plan.group, stamp: plan.stamp, before: { id: plan.row.id, revision: plan.row.revision } }]
   }
   if (plan.kind !== 'add') return []
   report.added.push(plan.group.shortName)
-  await compare(checks, line, plan.group)
+  await notePictures(checks, line, plan.group)
+  await checks.compare(plan.group, { line })
   return [{ group: plan.group, stamp: plan.stamp, private: { formerNames: facts.formerNames, listings: facts.listings } }]
 }
 
@@ -85,40 +88,17 @@ function again(line: number): Fault['message'] {
 
 function refuse({ report, input: { t } }: Checks, line: number, faults: Fault[]): void {
   report.refused++
-  for (const { field, message } of faults)
-    if (report.refusals.length < mostRefusals) report.refusals.push({ line, field, reason: t(message.key, message.values) })
+  report.refusals.push(...toRefusals(line, faults, t))
 }
 
-/** Tells which groups a new one may be, and remembers it for those after it. */
-async function compare(checks: Checks, line: number, group: Group): Promise<void> {
-  checks.likenesses ??= await readDirectory(checks.db)
-  const likeness = toLikeness(group)
-  const like = checks.likenesses.like(likeness)
-  if (like.length > 0) checks.report.duplicates.push({ line, shortName: group.shortName, like: like.slice(0, 5) })
-  checks.likenesses.add(likeness)
-}
-
-async function readDirectory(db: Db): Promise<DuplicateIndex> {
-  const index = createDuplicateIndex()
-  const size = 2000
-  for (let rows = await queries.listLikenesses(db, 0, size); rows.length > 0; rows = await queries.listLikenesses(db, rows.at(-1)!.num, size)) {
-    for (const { short_name, name, lat, lng, precision, links } of rows) {
-      const position = precision === null ? undefined : { lat: lat!, lng: lng!, precision }
-      index.add(toLikeness({ shortName: short_name, name, position, links: links === null ? undefined : JSON.parse(links) }))
-    }
-  }
-  return index
-}
-
-/** A record as far as it can be recognised under another name. */
-export function toLikeness({ shortName, name, position, links }: Pick<Group, 'shortName' | 'name' | 'position' | 'links'>): Likeness {
-  const isPlaced = position?.precision === 'exact' || position?.precision === 'place'
-  return { shortName, name, homes: homesOf(links), position: isPlaced ? position : undefined }
+async function notePictures({ input, report }: Checks, line: number, group: Group): Promise<void> {
+  report.missingPictures.push(...(await missingPictures(group, input.pictures)).map((url) => ({ line, shortName: group.shortName, url })))
 }
 
 const validateEcosystem = validatorFor('/schemas/ecosystem.json')
 
-function ecosystemOf(value: unknown): unknown {
+/** What a line of a private export says of an ecosystem. */
+export function ecosystemOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'ecosystem' in value && !('shortName' in value) ? value.ecosystem : undefined
 }
 

@@ -1,8 +1,10 @@
-import { type Command, Option } from 'commander'
+import type { Writable } from 'node:stream'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/tables.ts'
 import type { Translate } from '../text/translate.ts'
 import { type Format, formats } from './format/formats.ts'
+import type { Terminal } from './progress.ts'
 
 /** What the commands need of the program they are part of. */
 export interface CommandTools {
@@ -10,6 +12,10 @@ export interface CommandTools {
   withDatabase: (config: Config, body: (db: Db) => Promise<void>) => Promise<void>
   clock: () => Date
   t: () => Translate
+  /** Reports, and what is exported to no file. */
+  stdout: Writable
+  /** Where progress and warnings go. */
+  stderr: Terminal
 }
 
 export interface ExportOptions {
@@ -25,6 +31,8 @@ export interface ImportOptions {
   partial?: boolean
   private?: boolean
   source?: string
+  manyGone?: boolean
+  from?: string
   json?: boolean
 }
 
@@ -54,8 +62,16 @@ export function addImport(program: Command, tools: CommandTools): Command {
     .option('--partial', 'import what is right even if some records are refused')
     .option('--private', 'take what a private export holds besides records')
     .option('--source <name>', 'the file is everything that this source holds: follow it, and mark what is gone from it')
+    .option('--many-gone', 'with --source: believe the file even if it lacks more than half of what the source held')
+    .option('--from <address>', 'the file is of this server when it had another address: what was kept there is kept here', originOf)
     .option('--json', 'report as JSON')
     .action((file: string, options: ImportOptions) => load().then(({ runImport }) => runImport(file, options, tools)))
+}
+
+function originOf(address: string): string {
+  const url = URL.parse(address)
+  if (!url || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('It must be an address such as https://old.example.')
+  return url.origin
 }
 
 function formatOption(description: string): Option {

@@ -1,4 +1,5 @@
 import { kilometres } from '../catalogue/distance.ts'
+import type { Group } from '../schema-types.ts'
 import { editDistance } from '../text/edit-distance.ts'
 import { fold } from '../text/fold.ts'
 import { normaliseAddress } from '../text/home-address.ts'
@@ -16,29 +17,51 @@ export interface Likeness {
 export interface DuplicateIndex {
   /** The short names of groups that may be this one: at most 100 m away under a similar name, or with the same home address. */
   like(group: Likeness): string[]
+  /** More groups are near than it is compared with: of the others, only those of the very same name are told. */
+  isCrowded(group: Likeness): boolean
   add(group: Likeness): void
 }
 
-export function createDuplicateIndex(): DuplicateIndex {
-  const byHome = new Map<string, string>()
-  const cells = new Map<string, Placed[]>()
+/** `isAlike` is told folded names; tests count how often it is asked. */
+export function createDuplicateIndex(isAlike = isSimilar): DuplicateIndex {
+  const byHome = new Map<string, string[]>()
+  const cells = new Map<string, Cell>()
+  const near = ({ position }: Likeness) => (position ? around(position) : []).flatMap((key) => cells.get(key) ?? [])
   return {
     like(group) {
       const found = group.homes.flatMap((home) => byHome.get(home) ?? [])
       const name = fold(group.name)
-      for (const key of group.position ? around(group.position) : [])
-        for (const other of cells.get(key) ?? []) if (isNear(group.position!, other) && isSimilar(name, other.name)) found.push(other.shortName)
+      for (const { compared, named } of near(group)) {
+        const namesake = named?.get(name)
+        if (namesake && isNear(group.position!, namesake)) found.push(namesake.shortName)
+        for (const other of compared) if (isNear(group.position!, other) && isAlike(name, other.name)) found.push(other.shortName)
+      }
       return [...new Set(found)].filter((shortName) => shortName !== group.shortName)
     },
+    isCrowded: (group) => near(group).some(({ named }) => named),
     add({ shortName, name, homes, position }) {
-      for (const home of homes) if (!byHome.has(home)) byHome.set(home, shortName)
+      for (const home of homes) {
+        const owners = byHome.get(home) ?? []
+        if (owners.length < mostOfHome) byHome.set(home, [...owners, shortName])
+      }
       if (!position) return
       const key = cellOf(position.lat, position.lng)
-      const cell = cells.get(key) ?? []
+      const cell = cells.get(key) ?? { compared: [] }
       cells.set(key, cell)
-      if (cell.length < mostInCell) cell.push({ shortName, name: fold(name), ...position })
+      const placed = { shortName, name: fold(name), ...position }
+      if (cell.compared.length < mostInCell) cell.compared.push(placed)
+      else {
+        cell.named ??= new Map()
+        if (!cell.named.has(placed.name)) cell.named.set(placed.name, placed)
+      }
     },
   }
+}
+
+/** A record as far as it can be recognised under another name. */
+export function toLikeness({ shortName, name, position, links }: Pick<Group, 'shortName' | 'name' | 'position' | 'links'>): Likeness {
+  const isPlaced = position?.precision === 'exact' || position?.precision === 'place'
+  return { shortName, name, homes: homesOf(links), position: isPlaced ? position : undefined }
 }
 
 /** The home addresses of a group in the form in which they are compared. */
@@ -73,8 +96,16 @@ interface Placed {
   lng: number
 }
 
-/** Where a town's groups all stand at its centre, these are enough to be told. */
+/** `named`: those beyond the first, by their folded name. */
+interface Cell {
+  compared: Placed[]
+  named?: Map<string, Placed>
+}
+
+/** Where a town's groups all stand at its centre, comparing each with all would take the square of their number. */
 const mostInCell = 50
+/** As many as are told. */
+const mostOfHome = 5
 const cellSize = 0.001
 const nearKm = 0.1
 

@@ -45,9 +45,9 @@ export async function writeWhole(file: string, write: (out: Writable) => Promise
 }
 
 /** Sends text on; a reader who has seen enough is no error. */
-export async function send(text: AsyncIterable<string>, out: Writable): Promise<void> {
+export async function send(text: AsyncIterable<string>, out: Writable, signal?: AbortSignal): Promise<void> {
   try {
-    await pipeline(Readable.from(text), out)
+    await pipeline(Readable.from(text), out, { signal })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   }

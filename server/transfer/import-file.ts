@@ -6,9 +6,11 @@ import { type Checks, checkEntries, startChecks } from './check-entries.ts'
 import { emptyFileReport, type FileReport } from './file-report.ts'
 import type { Format } from './format/formats.ts'
 import { readers } from './format/read.ts'
+import type { PicturesHere } from './pictures.ts'
 import { batched, openSpool, type Spool } from './spool.ts'
 
-export interface FileImport {
+/** A file to import, and how. */
+export interface FileInput {
   /** Its name, for the report. */
   file: string
   format: Format
@@ -16,13 +18,11 @@ export interface FileImport {
   publicUrl: string
   /** ISO time. */
   at: string
-  /** Says why a record is refused. */
-  t: Translate
   dryRun?: boolean
   /** Import what is right even if something is refused. */
   partial?: boolean
-  /** Take what a private export holds besides records: ecosystems, who is listed in them, former names, claims. */
-  private?: boolean
+  /** Which pictures will be here; those that will not are told. */
+  pictures?: PicturesHere
   /** Runs when everything was checked and before anything is written; gives the number of pictures added. */
   beforeWriting?: () => Promise<number>
   onProgress?: (doing: 'checked' | 'written', count: number) => void
@@ -30,9 +30,18 @@ export interface FileImport {
   signal?: AbortSignal
 }
 
-const checkedAtOnce = 500
+export interface FileImport extends FileInput {
+  /** Says why a record is refused. */
+  t: Translate
+  /** Take what a private export holds besides records: ecosystems, who is listed in them, former names, claims. */
+  private?: boolean
+  /** The address that this server had when the file was made: what was kept there is kept here. */
+  from?: string
+}
+
+export const checkedAtOnce = 500
 /** A transaction of a second at most: fewer are quicker, longer ones make other writers wait. */
-const writtenAtOnce = 1000
+export const writtenAtOnce = 1000
 
 /**
  * Brings the records of a file in our own format into the directory. Everything is checked before anything is written, in constant memory:

@@ -18,7 +18,7 @@ export interface Match {
 }
 
 /** Finds the group of each draft: by id, else by origin and source id, else by short name with the same home address. */
-export async function findMatches(db: Db, drafts: Draft[]): Promise<Match[]> {
+export async function findMatches(db: Db, drafts: Pick<Draft, 'group' | 'facts'>[]): Promise<Match[]> {
   const ids = drafts.flatMap(({ facts }) => facts.id ?? [])
   const names = drafts.flatMap(({ group }) => (typeof group.shortName === 'string' ? group.shortName : []))
   const origins = drafts.flatMap(({ facts }) => (facts.origin && 'source' in facts.origin ? facts.origin : []))

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import type { GroupRow } from '../db/tables.ts'
 import type { Fault } from '../errors.ts'
 import type { Put } from '../group/actions.ts'
-import { checkGroup } from '../group/check.ts'
 import { isPublic } from '../group/present.ts'
 import { toGroup } from '../group/row.ts'
 import { services } from '../group/rules.ts'
 import type { Group, Link } from '../schema-types.ts'
 import type { Draft, Facts } from './check-draft.ts'
+import { checkRecord } from './check-record.ts'
 import type { Match } from './match.ts'
 
 /** What an import does with one record. */
@@ -28,7 +28,7 @@ export type Reason = 'deleted' | 'claimed' | 'newer' | 'copy' | 'origin'
 export function planRecord(draft: Draft, { row, namesake, owner, deleted }: Match): Plan {
   if (draft.faults.length > 0) return { kind: 'refuse', faults: draft.faults }
   const before = row && toGroup(row)
-  const { group, faults } = checkGroup(before ? completed(draft, before) : draft.group)
+  const { group, faults } = checkRecord(before ? completed(draft, before) : draft.group)
   if (faults.length > 0) return { kind: 'refuse', faults }
   if (deleted && !row) return { kind: 'keep', shortName: group.shortName, why: 'deleted' }
   if (!row && namesake && draft.facts.id === undefined && isDeepStrictEqual(group, toGroup(namesake))) return { kind: 'same', row: namesake }

@@ -1,15 +1,23 @@
 import { chunks } from '../db/search.ts'
 import type { Db, GroupRow, Tables, Tx } from '../db/tables.ts'
 
-/** What this source gave so far, by its own identifiers. */
-export async function listImportItems(db: Db, source: string): Promise<Map<string, Tables['import_item']>> {
-  const items = await db.selectFrom('import_item').selectAll().where('source', '=', source).execute()
-  return new Map(items.map((item) => [item.source_id, item]))
+/** What this source gave so far under these identifiers of its own. */
+export async function listImportItems(db: Db, source: string, ids: string[]): Promise<Map<string, Tables['import_item']>> {
+  const query = (part: string[]) => db.selectFrom('import_item').selectAll().where('source', '=', source).where('source_id', 'in', part).execute()
+  return keyed(ids, query, (item) => item.source_id)
 }
 
-export async function listGroupsOfSource(db: Db, source: string): Promise<Map<string, GroupRow>> {
-  const rows = await db.selectFrom('group_record').selectAll().where('source', '=', source).execute()
-  return new Map(rows.map((row) => [row.id, row]))
+/** What this source held when it was last read, after this identifier. */
+export function listHeldItems(db: Db, source: string, after: string, limit: number): Promise<Tables['import_item'][]> {
+  return db
+    .selectFrom('import_item')
+    .selectAll()
+    .where('source', '=', source)
+    .where('source_id', '>', after)
+    .where('gone_at', 'is', null)
+    .orderBy('source_id')
+    .limit(limit)
+    .execute()
 }
 
 /** Notes that the source was read whole, so that its groups can say when they were last seen in it. */

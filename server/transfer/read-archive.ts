@@ -12,7 +12,11 @@ import type { Manifest } from './write-archive.ts'
 export interface Archive {
   /** groups.ndjson. */
   text: AsyncIterable<string>
-  /** Copies the pictures that are not there yet below `uploads`; gives how many. Throws a 400 at the first that is not what the manifest says. */
+  /** It brings the picture of this name below DATA_DIR/uploads. */
+  has(name: string): boolean
+  /** Throws a 400 at the first picture that is not what the manifest says. */
+  checkPictures(): Promise<void>
+  /** Checks all, then copies those that are not there yet below `uploads`; gives how many. Copies all or none. */
   copyPictures(uploads: string): Promise<number>
   close(): void
 }
@@ -31,6 +35,8 @@ export async function openArchive(file: string): Promise<Archive> {
     if (!groups || !manifest) throw unreadable('archive')
     return {
       text: decodeText(await zip.openReadStreamPromise(groups)),
+      has: (name) => entries.has(`pictures/${name}`),
+      checkPictures: () => checkPictures(zip, entries, manifest.pictures),
       copyPictures: (uploads) => copyPictures(zip, entries, manifest.pictures, uploads),
       close: () => zip.close(),
     }
@@ -70,29 +76,49 @@ async function textOf(stream: Readable): Promise<string> {
   return text
 }
 
-async function copyPictures(zip: ZipFile, entries: Map<string, Entry>, pictures: Manifest['pictures'], uploads: string): Promise<number> {
-  let count = 0
+async function checkPictures(zip: ZipFile, entries: Map<string, Entry>, pictures: Manifest['pictures']): Promise<void> {
   for (const { name, bytes, sha256 } of pictures) {
     const entry = entries.get(`pictures/${name}`)
-    if (!isUploadName(String(name)) || !entry || entry.uncompressedSize !== bytes || bytes > largestPicture)
-      throw unreadable('picture', { name: shown(name) })
-    const target = join(uploads, name)
-    if (await isThere(target)) continue
-    await mkdir(dirname(target), { recursive: true })
-    await copy(await zip.openReadStreamPromise(entry), target, sha256, name)
-    count++
+    const isRight = isUploadName(String(name)) && entry?.uncompressedSize === bytes && bytes <= largestPicture
+    if (!isRight || (await hashOf(zip, entry)) !== sha256) throw unreadable('picture', { name: shown(name) })
   }
-  return count
 }
 
-/** Under another name until it is whole and known to be right. */
-async function copy(picture: Readable, target: string, sha256: string, name: string): Promise<void> {
-  const unfinished = `${target}.part`
+/** Nothing if it cannot be read to its end. */
+async function hashOf(zip: ZipFile, entry: Entry): Promise<string | undefined> {
   const hash = createHash('sha256')
   try {
-    picture.on('data', (chunk: Buffer) => hash.update(chunk))
-    await orUnreadable(() => pipeline(picture, createWriteStream(unfinished)))
-    if (hash.digest('hex') !== sha256) throw unreadable('picture', { name: shown(name) })
+    await pipeline(await zip.openReadStreamPromise(entry), hash)
+    return hash.digest('hex')
+  } catch {
+    return undefined
+  }
+}
+
+/** All that were copied, or none. */
+async function copyPictures(zip: ZipFile, entries: Map<string, Entry>, pictures: Manifest['pictures'], uploads: string): Promise<number> {
+  await checkPictures(zip, entries, pictures)
+  const copied: string[] = []
+  try {
+    for (const { name } of pictures) {
+      const target = join(uploads, name)
+      if (await isThere(target)) continue
+      await mkdir(dirname(target), { recursive: true })
+      await copy(await zip.openReadStreamPromise(entries.get(`pictures/${name}`)!), target)
+      copied.push(target)
+    }
+  } catch (error) {
+    for (const target of copied) await rm(target, { force: true })
+    throw error
+  }
+  return copied.length
+}
+
+/** Under another name until it is whole. */
+async function copy(picture: Readable, target: string): Promise<void> {
+  const unfinished = `${target}.part`
+  try {
+    await pipeline(picture, createWriteStream(unfinished))
     await rename(unfinished, target)
   } finally {
     await rm(unfinished, { force: true })

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,21 +11,23 @@ export interface Spool<T> {
   remove(): Promise<void>
 }
 
+/** The file has no name from the start: however the program ends, nothing stays of it. */
 export async function openSpool<T>(): Promise<Spool<T>> {
   const folder = await mkdtemp(join(tmpdir(), 'archipel-import-'))
-  const path = join(folder, 'records.ndjson')
-  const file = await open(path, 'a')
-  return {
-    async write(values) {
-      await file.appendFile(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
-    },
-    async *read(batchSize) {
-      for await (const batch of batched(readNdjson(createReadStream(path, 'utf8')), batchSize)) yield batch.map(({ value }) => value as T)
-    },
-    async remove() {
-      await file.close()
-      await rm(folder, { recursive: true, force: true })
-    },
+  try {
+    const file = await open(join(folder, 'records.ndjson'), 'ax+')
+    return {
+      async write(values) {
+        await file.appendFile(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
+      },
+      async *read(batchSize) {
+        const text = file.createReadStream({ encoding: 'utf8', start: 0, autoClose: false })
+        for await (const batch of batched(readNdjson(text), batchSize)) yield batch.map(({ value }) => value as T)
+      },
+      remove: () => file.close(),
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -26,14 +26,14 @@ export interface Manifest {
 export async function writeArchive(
   records: AsyncIterable<GroupRecord[]>,
   out: Writable,
-  { publicUrl, uploads, at }: { publicUrl: string; uploads: string; at: string },
+  { publicUrl, uploads, at, signal }: { publicUrl: string; uploads: string; at: string; signal?: AbortSignal },
 ): Promise<Manifest> {
   const folder = await mkdtemp(join(tmpdir(), 'archipel-export-'))
   try {
     const names = new Set<string>()
     const manifest: Manifest = { format: 'archipel', version: 1, server: publicUrl, exportedAt: at, records: 0, pictures: [] }
     const file = join(folder, 'groups.ndjson')
-    await pipeline(Readable.from(writeNdjson(noting(records, manifest, names))), createWriteStream(file))
+    await pipeline(Readable.from(writeNdjson(noting(records, manifest, names))), createWriteStream(file), { signal })
     for (const name of [...names].sort()) manifest.pictures.push(...(await describe(uploads, name)))
     const zip = new ZipFile()
     const options = { mtime: new Date(at), mode: 0o100644 }
@@ -42,7 +42,7 @@ export async function writeArchive(
     for (const { name } of manifest.pictures) zip.addFile(join(uploads, name), `pictures/${name}`, { ...options, compress: false })
     const failed = new Promise<never>((_, reject) => zip.once('error', reject))
     zip.end()
-    await Promise.race([pipeline(zip.outputStream, out), failed])
+    await Promise.race([pipeline(zip.outputStream, out, { signal }), failed])
     return manifest
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -8,7 +8,7 @@ import { type FileImport, importFile } from '../../server/transfer/import-file.t
 import { now, publicUrl } from '../helper.ts'
 import { joined, pieces } from './records.ts'
 
-const en = translator(loadTranslations(`${import.meta.dirname}/../../views/locale`), 'en')
+export const en = translator(loadTranslations(`${import.meta.dirname}/../../views/locale`), 'en')
 
 /** What an export of this database holds. */
 export async function take(db: Db, format: Format, choice: { keyword?: string; private?: boolean; server?: string } = {}): Promise<string> {

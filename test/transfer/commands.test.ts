@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { group, rade } from '../world.ts'
 import { lines } from './bring.ts'
-
-const start = join(import.meta.dirname, '../../server/start.mjs')
+import { program } from './program.ts'
 
 t.test('out to a file, back from it, and from a pipe', async (t) => {
   const { archipel, folder } = program(t)
@@ -14,7 +12,7 @@ t.test('out to a file, back from it, and from a pipe', async (t) => {
   t.match(await archipel(['import', '--dry-run', file]), { code: 0, out: /^in\.ndjson: 2 read, 2 added[\s\S]*Nothing was written\./ })
   t.match(await archipel(['export']), { code: 0, out: '{"items":[\n]}\n' })
   t.match(await archipel(['import', file]), { code: 0, out: /2 added/, err: '' })
-  t.ok(existsSync(join(folder, 'data/cache/catalogue.bin')), 'ready for the next start')
+  t.ok(existsSync(join(folder, 'data/cache/groups.bin')), 'ready for the next start')
   t.match(await archipel(['export', '--out', join(folder, 'out.csv')]), { code: 0, out: '', err: '' })
   const csv = readFileSync(join(folder, 'out.csv'), 'utf8')
   t.match(csv, /^shortName,name,/)
@@ -56,18 +54,11 @@ t.test('a file from elsewhere is followed', async (t) => {
   writeFileSync(file, 'name,summary,type\nClub Œuvre,Un grand club.,thematic\n')
   t.match(await archipel(['import', file, '--source', 'list']), { code: 0, out: /0 added, 1 changed, 1 gone/ })
   writeFileSync(file, 'name,summary,type\nClub Œuvre,,thematic\n')
-  t.match(await archipel(['import', file, '--source', 'list']), { code: 1, out: /1 refused/ })
+  t.match(await archipel(['import', file, '--source', 'list']), {
+    code: 1,
+    out: /1 refused\.\nRefused:\n {2}Line 2, summary: “summary” is needed\.\nNothing was written: correct/,
+  })
+  writeFileSync(file, 'name,summary,type\n')
+  t.match(await archipel(['import', file, '--source', 'list', '--dry-run']), { code: 1, out: /Nothing was written: of 1 groups/ })
+  t.match(await archipel(['import', file, '--source', 'list', '--many-gone']), { code: 0, out: /1 gone/ })
 })
-
-/** The program on an empty database of its own. */
-function program(t: Test, name = 'data', folder = t.testdir({})) {
-  const env = { PATH: process.env.PATH, DATA_DIR: join(folder, name), PUBLIC_URL: 'http://archipel.example' }
-  const archipel = (args: string[], input = '') =>
-    new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      const child = execFile(process.execPath, [start, ...args], { env }, (error, out, err) =>
-        resolve({ code: error ? Number(error.code) : 0, out, err }),
-      )
-      child.stdin?.end(input)
-    })
-  return { archipel, folder }
-}

@@ -45,11 +45,30 @@ t.test('names alike', async (t) => {
     t.notOk(isSimilar(a, b), `${a} / ${b}`)
 })
 
-t.test('asking costs the same in a crowd', async (t) => {
-  const index = createDuplicateIndex()
-  for (let number = 0; number < 5000; number++) {
-    index.add({ shortName: `g${number}`, name: `Group ${number} ${'x'.repeat(100)}`, position: place, homes: [] })
-    index.like({ shortName: 'new', name: `Other ${number} ${'y'.repeat(100)}`, position: place, homes: [] })
+t.test('asking costs the same in a crowd, and who was not compared is counted', async (t) => {
+  let compared = 0
+  const index = createDuplicateIndex((a, b) => {
+    compared++
+    return isSimilar(a, b)
+  })
+  const costs = new Set<number>()
+  for (let number = 0; number < 3000; number++) {
+    const likeness = { shortName: `g${number}`, name: `Group ${number} ${'x'.repeat(20)}`, position: place, homes: ['one.example'] }
+    const before = compared
+    if (index.isCrowded(likeness) !== number > 50) t.fail(`${number}: ${index.isCrowded(likeness)}`)
+    index.like(likeness)
+    costs.add(compared - before)
+    index.add(likeness)
   }
-  t.ok(index.like({ shortName: 'new', name: `Group 1 ${'x'.repeat(100)}`, position: place, homes: [] }).length <= 50)
+  t.same(
+    [...costs],
+    Array.from({ length: 51 }, (_, number) => number),
+    'never more than fifty comparisons',
+  )
+  const namesake = { shortName: 'new', name: `GROUP 2999 ${'x'.repeat(20)}`, position: { ...place, lat: place.lat + 0.0005 }, homes: [] }
+  t.ok(index.like(namesake).includes('g2999'), 'the very same name is found in any crowd')
+  t.notOk(index.isCrowded({ ...namesake, position: { lat: 1, lng: 1 } }))
+  t.notOk(index.isCrowded({ ...namesake, position: undefined }))
+  const alone = { shortName: 'new', name: 'Zzz', homes: ['one.example'] }
+  t.same(index.like(alone), ['g0', 'g1', 'g2', 'g3', 'g4'], 'as many of one address as a report tells')
 })

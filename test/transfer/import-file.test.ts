@@ -115,6 +115,16 @@ eachEngine(t, 'what may be a duplicate is told, and added', async (t, open) => {
   ])
 })
 
+eachEngine(t, 'in a crowd, who was not compared with all is counted', async (t, open) => {
+  const db = await openDb(t, await open())
+  const at = (number: number) =>
+    group({ shortName: `g${number}`, name: `${number}`.repeat(9), position: { lat: 48.39, lng: -4.486, precision: 'exact' } })
+  const report = await bring(db, 'ndjson', lines(...Array.from({ length: 60 }, (_, number) => at(number))))
+  t.match(report, { added: { length: 60 }, crowded: 9 })
+  t.match(describeFileReport(report), /Not compared with every group near them, for there are too many: 9\./)
+  t.match(await bring(db, 'ndjson', lines(at(61))), { crowded: 1 }, 'those of the directory crowd too')
+})
+
 eachEngine(t, 'an import that was stopped goes on when it is run again', async (t, open) => {
   const db = await openDb(t, await open())
   const many = lines(...Array.from({ length: 2500 }, (_, number) => group({ shortName: `g${number}` })))

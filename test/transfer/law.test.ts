@@ -12,8 +12,9 @@ import { readSearch } from '../../server/group/query.ts'
 import { toGroup } from '../../server/group/row.ts'
 import { importSource } from '../../server/transfer/import-source.ts'
 import { readBundledResources, readOsmCommunityIndex } from '../../server/transfer/osm/community-index.ts'
-import { eachEngine } from '../engines.ts'
+import { eachEngine, engines, openEngine } from '../engines.ts'
 import { now, openDb } from '../helper.ts'
+import { group, phare, rade } from '../world.ts'
 import { bring, take } from './bring.ts'
 import { hostileDescriptions, hostileTexts, randomRecord } from './records.ts'
 
@@ -33,6 +34,18 @@ async function fill(db: Db): Promise<void> {
       odd.map((group, at) => ({ group, stamp: { revision: at + 1, ...(at % 5 ? {} : { origin_server: 'https://elsewhere.example' }) } })),
       { at: now, via: 'command' },
     )
+    const kitchen = { service: 'administration', url: 'https://jardin.example/cuisine', label: 'a|b' }
+    const insiders = checkGroup({ ...rade, links: [...rade.links!, kitchen] }).group
+    const followed = { source: 'list', source_url: 'https://list.example/?a=1|2', gone_at: '2026-06-01T00:00:00.000Z' }
+    await putGroups(
+      tx,
+      [
+        { group: group({ shortName: 'gone-from-list' }), stamp: { ...followed, source_id: "=7|'x" } },
+        { group: insiders },
+        { group: phare, stamp: { ...followed, source_id: '8', gone_at: null } },
+      ],
+      { at: now, via: 'command' },
+    )
     await putGroups(
       tx,
       random.map(({ id, checkedAt, revision, iri, url, ecosystems, origin, createdAt, updatedAt, ...group }) => ({
@@ -48,7 +61,7 @@ eachEngine(t, 'what goes out comes back', async (t, open) => {
   const db = await openDb(t, await open())
   await fill(db)
   const before = Object.fromEntries(await Promise.all(travelling.map(async (format) => [format, await take(db, format)] as const)))
-  t.equal(before.ndjson!.trimEnd().split('\n').length, 423 + hostileTexts.length + hostileDescriptions.length + 100)
+  t.equal(before.ndjson!.trimEnd().split('\n').length, 426 + hostileTexts.length + hostileDescriptions.length + 100)
   for (const format of travelling) {
     const copy = await openDb(t, await open())
     const report = await bring(copy, format, before[format]!)
@@ -88,4 +101,27 @@ eachEngine(t, 'a server moves whole', async (t, open) => {
   }
   await deleteGroup(db, moved, { at: now, via: 'form' })
   t.notMatch(await take(db, 'ndjson', { private: true }), /cyou-un/)
+})
+
+t.test('from one engine to the other and back', async (t) => {
+  for (const [from, to] of [engines, engines.toReversed()] as ['sqlite' | 'postgres', 'sqlite' | 'postgres'][]) {
+    const db = await openDb(t, await openEngine(t, from))
+    await fill(db)
+    await db.updateTable('group_record').set({ claimed_at: now }).where('short_name', '=', 'phare-citoyen').execute()
+    const whole = await take(db, 'ndjson', { private: true })
+    for (const fact of ['"goneAt":"2026-06-01', '"sourceUrl":"https://list', 'jardin.example/cuisine', '"claimedAt"', '"listings"', '"ecosystem"'])
+      t.ok(whole.includes(fact), fact)
+    const copy = await openDb(t, await openEngine(t, to))
+    t.match(await bring(copy, 'ndjson', whole, { private: true }), { refused: 0, written: true })
+    for (const format of ['json', 'ndjson'] as const)
+      t.ok((await take(copy, format, { private: true })) === (await take(db, format, { private: true })), `${from} to ${to}: ${format} of everything`)
+    for (const format of travelling) {
+      const text = await take(db, format)
+      t.notOk(text.includes('jardin.example/cuisine'), `${format}: nothing of what is for insiders`)
+      t.ok((await take(copy, format)) === text, `${from} to ${to}: ${format}`)
+    }
+    const csv = await openDb(t, await openEngine(t, to))
+    t.match(await bring(csv, 'csv', await take(db, 'csv', { private: true })), { refused: 0, written: true })
+    for (const format of travelling) t.ok((await take(csv, format)) === (await take(db, format)), `${from} to ${to} as csv: ${format}`)
+  }
 })

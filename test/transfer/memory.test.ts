@@ -2,28 +2,48 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { generateGroups } from '../../server/demo/generate.ts'
+import type { Format } from '../../server/transfer/format/formats.ts'
+import { writers } from '../../server/transfer/format/formats.ts'
 import { importFile } from '../../server/transfer/import-file.ts'
 import { now, openSqlite, publicUrl } from '../helper.ts'
+import { asRecord } from './records.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-t.test('ten times the records take hardly more memory', async (t) => {
-  const db = await openSqlite(t)
+const [few, many] = [600, 6000]
+
+for (const format of ['csv', 'json', 'ndjson'] as Format[])
+  t.test(`ten times the records take hardly more memory: checking ${format}`, async (t) => {
+    const { heap, onProgress } = measuring('checked')
+    const input = { file: 'generated', format, publicUrl, at: now, t: (key: string) => key, dryRun: true, onProgress }
+    const report = await importFile(await openSqlite(t), { ...input, text: writers[format](generated()) })
+    t.match(report, { read: many, added: { length: many }, refused: 0 })
+    const more = heap.get(many)! - heap.get(few)!
+    // The file itself would be 8 MB more as text alone, and several times that as objects.
+    t.ok(more < 7, `${Math.round(more)} MB more`)
+  })
+
+t.test('ten times the records take hardly more memory: writing', async (t) => {
+  const { heap, onProgress } = measuring('written')
+  const input = { file: 'generated', format: 'ndjson', publicUrl, at: now, t: (key: string) => key, onProgress } as const
+  t.match(await importFile(await openSqlite(t), { ...input, text: writers.ndjson(generated()) }), { added: { length: many }, written: true })
+  const more = heap.get(many)! - heap.get(few)!
+  t.ok(more < 4, `${Math.round(more)} MB more: everything was checked before`)
+})
+
+/** What is in use after the first few records and after all of them, in MB. */
+function measuring(phase: string) {
   const heap = new Map<number, number>()
-  const onProgress = (_: string, count: number) => {
-    if (count !== 2000 && count !== 20_000) return
+  const onProgress = (doing: string, count: number) => {
+    if (doing !== phase || (count !== few && count !== many)) return
     collectGarbage()
     heap.set(count, process.memoryUsage().heapUsed / 1e6)
   }
-  const input = { file: 'generated', format: 'ndjson', publicUrl, at: now, t: (key: string) => key, dryRun: true, onProgress } as const
-  const report = await importFile(db, { ...input, text: generated(20_000) })
-  t.match(report, { read: 20_000, added: { length: 20_000 }, refused: 0 })
-  const more = heap.get(20_000)! - heap.get(2000)!
-  // The file itself would be 27 MB more as text alone, and several times that as objects.
-  t.ok(more < 20, `${Math.round(more)} MB more`)
-})
+  return { heap, onProgress }
+}
 
-async function* generated(count: number): AsyncGenerator<string> {
-  for (const group of generateGroups(count, 1)) yield `${JSON.stringify(group)}\n`
+async function* generated() {
+  let number = 0
+  for (const group of generateGroups(many, 1)) yield [asRecord(group, number++)]
 }

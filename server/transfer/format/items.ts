@@ -18,16 +18,23 @@ export function splitItems(text: string, separator = '|'): string[] {
 }
 
 /**
- * A cell that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that looks as if it had got one:
- * taking one apostrophe off such a cell gives back what was written, whatever it was. A negative number is no formula.
+ * A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that looks as if it had got one:
+ * taking one apostrophe off gives back what was written, whatever it was. A negative number is no formula. The same after each
+ * semicolon, tab and end of line: where a spreadsheet splits our rows there instead of at commas, a cell begins.
  */
 export function neutralise(cell: string): string {
-  return formula.test(cell) ? `'${cell}` : cell
+  return cell.replace(formulas, "'")
 }
 
 /** The text that `neutralise` was given. */
 export function restore(cell: string): string {
-  return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
+  return cell.replace(neutralised, '')
 }
 
-const formula = /^'*(?!-\d+(\.\d+)?(e[+-]?\d+)?$)[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/i
+// What a formula begins with, perhaps in quotes; in full width too.
+const sign = '[\'"]*[=+\\-@\uff1d\uff0b\uff0d\uff20]'
+const first = `(?=['"]*[\t\r\n]|${sign})(?!['"]*-\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?$)`
+// Items of a Markdown list stay as they are, unless they hold what a formula needs to do harm.
+const item = '(?<=[\r\n])- [^(|!\r\n]*(?:[\r\n]|$)'
+const formulas = new RegExp(`^${first}|(?<=[;\t\r\n])(?=${sign})(?!${item})`, 'gi')
+const neutralised = new RegExp(`^'${first}|(?<=[;\t\r\n])'(?=${sign})`, 'gi')

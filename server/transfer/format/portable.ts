@@ -1,11 +1,16 @@
 import type { GroupRecord } from '../../schema-types.ts'
 
 /** What the server computes when it shows a record: never exported, never read back. */
-export const computed = ['iri', 'url', 'ecosystems'] as const
+export const computed = ['iri', 'url', 'ecosystems', 'formerly'] as const
 
 /** The record as it travels: the same bytes wherever it is kept, whatever the order in which its facts were once given. */
 export function portable(record: GroupRecord): Omit<GroupRecord, (typeof computed)[number]> {
-  const { iri, url, ecosystems, ...kept } = record
+  const { iri, url, ecosystems, formerly, ...kept } = record
+  // Private exports say when; the others cannot bring it back.
+  if (kept.origin && 'claimed' in kept.origin) {
+    const { claimed, ...origin } = kept.origin
+    kept.origin = origin
+  }
   for (const name of nested) if (kept[name]) Object.assign(kept, { [name]: inOrder(kept[name]) })
   return kept
 }

@@ -30,6 +30,24 @@ t.test('no cell is a formula, and each comes back', async (t) => {
   t.equal(neutralise('-4.4861'), '-4.4861', 'a coordinate stays a number')
 })
 
+t.test('nor is what follows a semicolon, a tab or an end of line, where others split', async (t) => {
+  t.equal(neutralise('x;=1+1'), "x;'=1+1")
+  t.equal(neutralise('a\n=1\r\n"+2\t@x'), "a\n'=1\r\n'\"+2\t'@x")
+  t.equal(neutralise('Ici :\n- une liste ; des mots\n- et'), 'Ici :\n- une liste ; des mots\n- et', 'a list stays a list')
+  t.equal(neutralise("a\n- cmd|'/c calc'!A1"), "a\n'- cmd|'/c calc'!A1")
+  t.equal(neutralise('a\n- HYPERLINK("x")'), 'a\n\'- HYPERLINK("x")')
+  const signs = [';', '\t', '\r', '\n', "'", '"', '=', '-', '- a', '1', '(', '|', 'a']
+  const texts = new Set([''])
+  for (let length = 0; length < 4; length++) for (const text of [...texts]) for (const one of signs) texts.add(text + one)
+  const cells = [...texts].map(neutralise)
+  t.equal(new Set(cells).size, texts.size)
+  t.same(
+    [...texts].filter((text, at) => restore(cells[at]!) !== text),
+    [],
+    'every one of them comes back',
+  )
+})
+
 t.test('a spreadsheet reads the same rows, and no formula', async (t) => {
   const csv = await textOf(
     'csv',
