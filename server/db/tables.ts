@@ -2,7 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely'
 
 /** Lists and objects are kept as JSON text, times as ISO-8601 UTC text, booleans as 0 or 1. */
 export interface Tables {
-  counter: { name: 'change' | 'ecosystem' | 'num'; value: number }
+  counter: { name: 'change' | 'ecosystem' | 'num' | 'pairs'; value: number }
   group_record: GroupRow
   short_name: { name: string; group_id: string; created_at: string }
   group_revision: { group_id: string; revision: number; at: string; via: Via; author: string | null; record: string }
@@ -34,8 +34,13 @@ export interface Tables {
   followed_source: FollowedSourceRow
   remote_item: RemoteItemRow
   remote_ecosystem: RemoteEcosystemRow
+  forwarding: ForwardingRow
+  /** `jwk`: JSON, public; `kid` is its thumbprint. */
+  origin_key: { origin: string; kid: string; jwk: string; seen_at: string }
   /** Two records that somebody said to be, or not to be, one group; the smaller id first. */
   same_group: { one_id: string; other_id: string; verdict: 'same' | 'different'; decided_by: string | null; decided_at: string }
+  /** Records found to be alike, whatever was decided; the smaller id first, the surest pair at place 0. The counter `pairs` is the change they were found at. */
+  likely_pair: { one_id: string; other_id: string; why: 'named' | 'home' | 'site' | 'near'; place: number }
   /** `id` is the hash of the picture's content; `widths` a JSON list, in pixels; `unused_since` when no record was seen to show it. */
   picture: { id: string; kind: 'banner' | 'logo'; width: number; height: number; widths: string; created_at: string; unused_since: string | null }
 }
@@ -225,7 +230,10 @@ export interface LetterRow {
   answered_by: string | null
 }
 
-/** One change of a record. The last three are for other servers: is it ours (1), which version, its keywords as `|one|two|`. */
+/**
+ * One change of a record. The last four are for other servers: is it ours (1), which version, its keywords as `|one|two|`, and, when it left for
+ * another server or came from one, the JSON of what the feed says of that.
+ */
 export interface ChangeRow {
   seq: number
   at: string
@@ -234,6 +242,7 @@ export interface ChangeRow {
   local: Generated<number>
   version: string | null
   keywords: string | null
+  moved?: string | null
 }
 
 /** Somebody else's groups that this server follows. */
@@ -245,6 +254,8 @@ export interface FollowedSourceRow {
   origin: string
   title: string | null
   trust: 'blocked' | 'review' | 'automatic'
+  /** Who blocked it. What operators block is blocked for everybody, whichever source it comes from; their own sources are theirs anyway. */
+  blocked_by?: 'operators' | 'stewards' | null
   /** The ecosystem whose stewards keep this source; null: operators do. */
   keyword: string | null
   /** JSON list of the keywords to take; null: all. */
@@ -265,6 +276,12 @@ export interface FollowedSourceRow {
   outcome: string | null
   /** Why it waits for a person. */
   paused: string | null
+  /** JSON, reason → count: what people were asked about since the last visit that was written; once it is no longer paused, what they agreed to. */
+  agreed?: string | null
+  /** When somebody without an account asked for it, if nobody else did. */
+  submitted_at?: string | null
+  /** What an index calls it: the hash of its address, for a profile that was submitted. */
+  node_id?: string | null
   /** When its server's ecosystems are asked for next; null: once it answered. */
   ecosystems_due_at?: string | null
   created_at: string
@@ -288,6 +305,10 @@ export interface RemoteItemRow {
   /** How often, and since when, its home said that it is not there. */
   missing_count: number
   missing_since: string | null
+  /** When its home is asked for it again, though nobody told of a change. */
+  check_at?: string | null
+  /** When people set it aside: so it stays, whatever becomes of it at home. */
+  dismissed_at?: string | null
 }
 
 /** An ecosystem of the server of a source, as that server says. */
@@ -301,6 +322,31 @@ export interface RemoteEcosystemRow {
   /** JSON list of the addresses of ecosystems that it names. */
   related: string | null
   seen_at: string
+}
+
+/** A record that moved to another server, in the words of the one it left. */
+export interface ForwardingRow {
+  from_iri: string
+  to_iri: string
+  /** The page it has there. */
+  to_url: string
+  /** It left here, it arrived here, or other servers told us. */
+  kind: 'left' | 'arrived' | 'heard'
+  /** A signed JWS, and the public key (JSON) that it was checked with. */
+  statement: string
+  jwk: string
+  /** When it was signed, and when it was believed here. */
+  at: string
+  confirmed_at: string
+  /** The record of ours that left or arrived. */
+  own_id: string | null
+  /** Our copy of the record at its old home, if there was one; whether people here had set it aside. */
+  copy_id: string | null
+  dismissed: number
+  /** When what people here decided of the old copy was carried over to the new one. */
+  settled_at?: string | null
+  /** When its old home had the record back. */
+  revoked_at?: string | null
 }
 
 /** A connection pool or a transaction: queries take either as their first argument. */

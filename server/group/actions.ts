@@ -4,7 +4,9 @@ import { transaction } from '../db/open.ts'
 import type { Db, GroupRow, KeptGroup, Tx, Via } from '../db/tables.ts'
 import { conflict, gone } from '../errors.ts'
 import type { Group } from '../schema-types.ts'
+import { daysBefore } from '../text/days.ts'
 import type { StemMemory } from '../text/words.ts'
+import { deleteForwarding } from './moved/queries.ts'
 import { placeNames } from './place-names.ts'
 import * as queries from './queries.ts'
 import { type Stamp, toGroup, toRow, toWords } from './row.ts'
@@ -57,23 +59,28 @@ export function confirmGroup(db: Db, before: GroupRow, by: Author): Promise<Grou
 
 /** Deletes a group. Its short names stay taken, the rest stays for a way back. Throws a conflict if somebody changed it since `row` was read. */
 export function deleteGroup(db: Db, row: GroupRow, by: Author): Promise<void> {
-  return transaction(db, async (tx) => {
-    const seq = await queries.takeNumbers(tx, 'change', 1)
-    if (!(await queries.deleteGroup(tx, row, by.at, seq))) throw conflict({ key: 'error.changedMeanwhile' })
-    await queries.insertChanges(tx, [{ ...toChange(row, toGroup(row)), seq, at: by.at, kind: 'delete' }])
-    await queries.takeNumbers(tx, 'ecosystem', 1)
-  })
+  return transaction(db, async (tx) => void (await removeGroup(tx, row, by)))
 }
 
-/** Brings a deleted group back as it was: same id, names and history. Throws `gone` when the way back has ended. */
+/** The same in the caller's transaction; gives the number of the change. */
+export async function removeGroup(tx: Tx, row: GroupRow, by: Author): Promise<number> {
+  const seq = await queries.takeNumbers(tx, 'change', 1)
+  if (!(await queries.deleteGroup(tx, row, by.at, seq))) throw conflict({ key: 'error.changedMeanwhile' })
+  await queries.insertChanges(tx, [{ ...toChange(row, toGroup(row)), seq, at: by.at, kind: 'delete' }])
+  await queries.takeNumbers(tx, 'ecosystem', 1)
+  return seq
+}
+
+/** Brings a deleted group back as it was: same id, names and history, and no forwarding address any more. Throws `gone` when the way back has ended. */
 export function restoreGroup(db: Db, id: string, by: Author): Promise<GroupRow> {
   return transaction(db, async (tx) => {
     const tombstone = await queries.findTombstone(tx, id)
-    if (!tombstone?.kept || tombstone.deleted_at < endOfWayBack(by.at)) throw gone({ key: 'error.groupDeleted' })
+    if (!tombstone?.kept || tombstone.deleted_at < daysBefore(daysBack, by.at)) throw gone({ key: 'error.groupDeleted' })
     const { row: before, listings } = JSON.parse(tombstone.kept) as KeptGroup
     const row = { ...before, revision: before.revision + 1, change_seq: await queries.takeNumbers(tx, 'change', 1) }
     const group = toGroup(row)
     await queries.deleteTombstone(tx, id)
+    await deleteForwarding(tx, id)
     await queries.insertGroups(tx, [row])
     await keepTrail(tx, [{ group }], [row], by)
     await queries.saveWords(tx, [toWords(row.num, group, placeNames(group))])
@@ -83,17 +90,13 @@ export function restoreGroup(db: Db, id: string, by: Author): Promise<GroupRow> 
   })
 }
 
-/** Forgets what was deleted too long before `at` (ISO time) to be brought back, its history too; says how many groups. */
-export function forgetDeleted(db: Db, at: string): Promise<number> {
-  return transaction(db, (tx) => queries.forgetDeleted(tx, endOfWayBack(at)))
+/** Forgets what was deleted too long ago to be brought back, its history too; says how many groups. */
+export function forgetDeleted(db: Db, now: Date): Promise<number> {
+  return transaction(db, (tx) => queries.forgetDeleted(tx, daysBefore(daysBack, now)))
 }
 
 /** How long a deleted group can be brought back. */
 export const daysBack = 30
-
-function endOfWayBack(at: string): string {
-  return new Date(Date.parse(at) - daysBack * 24 * 3600 * 1000).toISOString()
-}
 
 /**
  * Writes many records in the caller's transaction: row, short name, history, change sequence and search words, together or not at all.

@@ -1,14 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { langOnly } from '../http/lang-only.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import { findCurrent, isKnownList, isKnownRecord } from './current.ts'
 import { suggestKeywords } from './keywords.ts'
 import { listGroups } from './list.ts'
+import { listArrivals } from './moved/queries.ts'
 import { isInside, toRecord } from './present.ts'
 import { toGroupList } from './present-list.ts'
 import { readSearch } from './query.ts'
-import { langOnly, querySchema } from './query-schema.ts'
+import { querySchema } from './query-schema.ts'
 import { wordsOf } from './reader.ts'
 
 const keywordSchema = {
@@ -43,7 +45,8 @@ export function registerGroupApi(app: FastifyInstance, deps: Deps): void {
       const isSeen = isKnownRecord(request, reply, deps, row, state, { whole })
       reply.header('vary', 'Authorization, accept-encoding')
       if (request.person) reply.header('cache-control', 'private, no-cache')
-      return isSeen ? reply.code(304).send() : toRecord(row, context, { whole })
+      if (isSeen) return reply.code(304).send()
+      return toRecord(row, context, { whole, formerly: (await listArrivals(deps.db, row.id)).get(row.id) })
     },
   )
 

@@ -1,21 +1,38 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CatalogueState } from '../catalogue/catalogue.ts'
-import type { GroupRow } from '../db/tables.ts'
+import type { Db, GroupRow, Via } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
-import { gone, notFound, preconditionFailed, preconditionRequired } from '../errors.ts'
+import { notFound, preconditionFailed, preconditionRequired } from '../errors.ts'
 import { isKnown } from '../http/cache.ts'
+import * as urls from '../urls.ts'
+import type { Author } from './actions.ts'
+import { answerDeleted } from './moved/answer.ts'
 import { findGroup, findNameOwner } from './queries.ts'
 
-/** The group of this name; a former name redirects to `to(current name)`, a deleted group is gone. */
+/** The group of this name; a former name redirects to `to(current name)`, a deleted group is gone or leads to where it went. */
 export async function findCurrent(deps: Deps, reply: FastifyReply, name: string, to: (name: string) => string): Promise<GroupRow | undefined> {
   const row = await findGroup(deps.db, name)
   if (row) return row
-  const owner = await findNameOwner(deps.db, name.toLowerCase())
+  const owner = await findNameOwner(deps.db, name)
   if (owner?.current) {
     reply.redirect(to(owner.current), 308)
     return undefined
   }
-  throw owner?.deletedAt ? gone({ key: 'error.groupDeleted' }) : notFound({ key: 'error.noGroup', values: { name: name.slice(0, 60) } })
+  if (!owner?.deletedAt) throw notFound({ key: 'error.noGroup', values: { name: name.slice(0, 60) } })
+  return answerDeleted(deps, reply, owner.groupId, { here: to, isPage: to === urls.group })
+}
+
+/** The group that has this name, or had it. */
+export async function findByAnyName(db: Db, name: string): Promise<GroupRow | undefined> {
+  const row = await findGroup(db, name)
+  if (row) return row
+  const owner = await findNameOwner(db, name)
+  return owner?.current === undefined ? undefined : findGroup(db, owner.current)
+}
+
+/** Who writes now, by the name they chose. */
+export function authorOf({ person }: FastifyRequest, { clock }: Pick<Deps, 'clock'>, via: Via = 'form'): Author {
+  return { at: clock().toISOString(), via, author: person?.name }
 }
 
 /** `isKnown` for what is made from one record. */

@@ -3,13 +3,13 @@ import { onMe } from '../account/me-hook.ts'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { forbidden, gone, notFound } from '../errors.ts'
+import { langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
+import { daysAfter } from '../text/days.ts'
 import * as urls from '../urls.ts'
 import { daysBack, deleteGroup, restoreGroup } from './actions.ts'
-import { findCurrent } from './current.ts'
-import { authorOf } from './edit-pages.ts'
+import { authorOf, findCurrent } from './current.ts'
 import { findNameOwner, findTombstone, listDeleted } from './queries.ts'
-import { langOnly } from './query-schema.ts'
 
 type Named = { Params: { shortName: string } }
 
@@ -45,7 +45,7 @@ export function registerDeletePages(app: FastifyInstance, deps: Deps): void {
     const tombstone = await findTombstone(db, groupId)
     if (!tombstone?.kept) throw gone({ key: 'error.groupDeleted' })
     const page = pageFrame(request, deps.config, { title: request.t('restore.title', { name: tombstone.short_name }), robots: 'noindex' })
-    const until = new Date(Date.parse(tombstone.deleted_at) + daysBack * 24 * 3600 * 1000).toISOString()
+    const until = daysAfter(daysBack, tombstone.deleted_at)
     return reply.page('group/restore', { page, deletedAt: tombstone.deleted_at, until, action: urls.groupRestore(tombstone.short_name) })
   })
 
@@ -82,6 +82,7 @@ function sendDelete(request: FastifyRequest, reply: FastifyReply, { config }: De
     faults: typed === undefined ? [] : [{ id: 'shortName', message: t('delete.wrong') }],
     action: urls.groupDelete(row.short_name),
     editUrl: urls.groupEdit(row.short_name),
+    moveUrl: urls.groupMove(row.short_name),
     groupUrl: urls.group(row.short_name),
   }
   return reply.page('group/delete', { page, ...model }, typed === undefined ? 200 : 400)

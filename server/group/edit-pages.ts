@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, conflict, type Fault } from '../errors.ts'
+import { langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import type { Group } from '../schema-types.ts'
 import * as urls from '../urls.ts'
-import { type Author, confirmGroup, editGroup } from './actions.ts'
-import { findCurrent } from './current.ts'
+import { confirmGroup, editGroup } from './actions.ts'
+import { authorOf, findCurrent } from './current.ts'
 import { sendConflict } from './edit-conflict.ts'
 import { asksOf, checkFields, type Draft, findMore, placed, previewOf, readDraft, startDraft } from './edit-draft.ts'
 import { mergeThree } from './edit-merge.ts'
@@ -17,7 +18,6 @@ import { addRow, changeRows } from './form-rows.ts'
 import { recordForm } from './form-schema.ts'
 import { toEditView, toPreview } from './present-edit.ts'
 import { findGroup } from './queries.ts'
-import { langOnly } from './query-schema.ts'
 import { readerContext, wordsOf } from './reader.ts'
 import { toGroup } from './row.ts'
 
@@ -56,11 +56,6 @@ export function registerEditPages(app: FastifyInstance, deps: Deps): void {
     await confirmGroup(deps.db, row, authorOf(request, deps))
     return reply.redirect(urls.group(row.short_name), 303)
   })
-}
-
-/** Who saves now, by the name they chose. */
-export function authorOf({ person }: FastifyRequest, { clock }: Pick<Deps, 'clock'>): Author {
-  return { at: clock().toISOString(), via: 'form', author: person?.name }
 }
 
 function answer(request: Sent, reply: FastifyReply, deps: Deps, draft: Draft): Promise<FastifyReply> {

@@ -3,11 +3,11 @@ import { mayEdit } from '../account/rights.ts'
 import type { GroupRow, KeptGroup, Tables } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, badRequest, type Fault, notFound } from '../errors.ts'
+import { langAnd, langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import type { Group } from '../schema-types.ts'
 import * as urls from '../urls.ts'
-import { findCurrent } from './current.ts'
-import { authorOf } from './edit-pages.ts'
+import { authorOf, findCurrent } from './current.ts'
 import { changesOf, withoutInside } from './history-changes.ts'
 import { restoreFields } from './history-restore.ts'
 import { languageOf } from './present.ts'
@@ -28,9 +28,7 @@ interface Subject {
 }
 
 const pageSize = 20
-const lang = { $ref: '/schemas/group-query.json#/properties/lang' }
-const listQuery = { type: 'object', additionalProperties: false, properties: { lang, before: { type: 'integer', minimum: 2, maximum: 1e9 } } }
-const oneQuery = { type: 'object', additionalProperties: false, properties: { lang } }
+const listQuery = langAnd({ before: { type: 'integer', minimum: 2, maximum: 1e9 } })
 const restoreBody = {
   type: 'object',
   additionalProperties: false,
@@ -45,7 +43,7 @@ export function registerHistoryPages(app: FastifyInstance, deps: Deps): void {
     return subject ? sendHistory(request, reply, deps, subject, request.query.before) : reply
   })
 
-  app.get<Numbered>('/g/:shortName/history/:revision', { schema: { querystring: oneQuery } }, async (request, reply) => {
+  app.get<Numbered>('/g/:shortName/history/:revision', { schema: { querystring: langOnly } }, async (request, reply) => {
     const row = await findNamed(request, reply, deps)
     return row ? sendRevision(request, reply, deps, row, await getRevision(request, deps, row)) : reply
   })

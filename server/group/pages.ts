@@ -9,7 +9,6 @@ import { registerPrintPage } from './print-page.ts'
 import { registerRecordPages } from './record-pages.ts'
 
 export { findCurrent } from './current.ts'
-export { langOnly, querySchema } from './query-schema.ts'
 
 export function registerGroupPages(app: FastifyInstance, deps: Deps): void {
   registerListPages(app, deps)

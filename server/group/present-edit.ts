@@ -75,7 +75,7 @@ export function toPreview(row: GroupRow, group: Group, context: ReaderContext): 
 }
 
 /** What ecosystems offer their groups for services that have no link yet; `doing` is the button's value. */
-export function toolsFor({ lists }: FormFields, ecosystems: Ecosystem[]): EditView['tools'] {
+function toolsFor({ lists }: FormFields, ecosystems: Ecosystem[]): EditView['tools'] {
   const filled = new Set(lists.links.filter(({ values }) => values.url?.trim()).map(({ values }) => values.service))
   return ecosystems.flatMap(({ keyword, title, tools = [] }) =>
     tools.map((tool, at) => ({ ...tool, title, doing: `tool.${keyword}.${at}` })).filter(({ service }) => !filled.has(service)),
@@ -91,13 +91,15 @@ function addressesOf({ short_name }: GroupRow) {
     picturesUrl: urls.groupPictures(short_name),
     historyUrl: urls.groupHistory(short_name),
     deleteUrl: urls.groupDelete(short_name),
+    moveUrl: urls.groupMove(short_name),
+    arrivalUrl: urls.groupArrival(short_name),
     keywordsUrl: urls.apiKeywords,
     placesUrl: urls.places,
   }
 }
 
 /** `position.lat` → `positionLat`, `links.3.url` → `linksUrl`: the last part of its sentences' keys. */
-export function toKey(name: string): string {
+function toKey(name: string): string {
   return name.replace(/\.\d+(?=\.)/, '').replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 

@@ -18,7 +18,12 @@ export interface Surroundings {
 }
 
 /** Everything the page of one group shows, in the reader's language; `inside` to somebody whom it shows its services kept for insiders. */
-export function toGroupPage(row: GroupRow, around: Surroundings, context: ReaderContext, { inside = false } = {}): GroupPage {
+export function toGroupPage(
+  row: GroupRow,
+  around: Surroundings,
+  context: ReaderContext,
+  { inside = false, formerly = [] }: { inside?: boolean; formerly?: { iri: string }[] } = {},
+): GroupPage {
   const group = toGroup(row)
   const links = (group.links ?? []).filter((link) => inside || isPublic(link.service, group.publicServices))
   const card = toCard(row, context)
@@ -62,6 +67,7 @@ export function toGroupPage(row: GroupRow, around: Surroundings, context: Reader
     historyUrl: urls.groupHistory(row.short_name),
     suggestUrl: urls.groupSuggest(row.short_name),
     origin: originPanel(row),
+    formerly: formerly.map(({ iri }) => new URL(iri).host),
   }
 }
 
@@ -129,7 +135,8 @@ function placePanel(group: Group, { format }: ReaderContext): GroupPage['place']
 }
 
 function originPanel(row: GroupRow): GroupPage['origin'] {
-  if (row.source) return { kind: 'source', name: row.source, url: row.source_url ?? undefined, goneAt: row.gone_at ?? undefined }
+  if (row.source && row.origin_server === null)
+    return { kind: 'source', name: row.source, url: row.source_url ?? undefined, goneAt: row.gone_at ?? undefined }
   const home = homeOf(row)
   return { kind: home ? 'server' : 'here', name: home?.host, url: home?.url, goneAt: undefined }
 }

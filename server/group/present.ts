@@ -26,7 +26,11 @@ export interface ReaderContext extends PresentContext {
 }
 
 /** The record for everyone: services kept for insiders are left out unless the group shows them. `whole` keeps them (backups). */
-export function toRecord(row: GroupRow, context: PresentContext, { whole = false } = {}): GroupRecord {
+export function toRecord(
+  row: GroupRow,
+  context: PresentContext,
+  { whole = false, formerly }: { whole?: boolean; formerly?: GroupRecord['formerly'] } = {},
+): GroupRecord {
   const { links, ...group } = toGroup(row)
   const shown = links?.filter((link) => whole || isPublic(link.service, group.publicServices))
   return {
@@ -41,6 +45,7 @@ export function toRecord(row: GroupRow, context: PresentContext, { whole = false
       url: urls.absolute(context.publicUrl, urls.ecosystem(keyword)),
     })),
     origin: originOf(row, context.publicUrl),
+    ...(formerly ? { formerly } : {}),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     ...(row.checked_at ? { checkedAt: row.checked_at } : {}),
@@ -136,10 +141,12 @@ const rightToLeft = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Ro
 const staleAfterYears = 2
 
 function freshnessOf(row: GroupRow, { now, sources }: ReaderContext): Freshness {
-  const at = row.checked_at ?? (row.source ? (row.gone_at ?? sources.get(row.source)) : undefined) ?? row.updated_at
+  // What a copy's home imported is read again there, not here.
+  const source = row.origin_server === null ? row.source : null
+  const at = row.checked_at ?? (source ? (row.gone_at ?? sources.get(source)) : undefined) ?? row.updated_at
   const limit = new Date(now)
   limit.setUTCFullYear(limit.getUTCFullYear() - staleAfterYears)
-  return { kind: row.checked_at ? 'checked' : row.source ? 'imported' : 'changed', at, stale: Date.parse(at) < limit.getTime() }
+  return { kind: row.checked_at ? 'checked' : source ? 'imported' : 'changed', at, stale: Date.parse(at) < limit.getTime() }
 }
 
 /** The first way in: where to sign up, else to talk, to meet, to look. */
@@ -152,8 +159,10 @@ export function joinOf(group: Pick<Group, 'links'>): GroupCard['join'] {
 }
 
 function originOf(row: GroupRow, publicUrl: string): GroupRecord['origin'] {
-  if (!row.source || !row.source_id) return { server: row.origin_server ?? publicUrl }
+  const claimed = row.claimed_at === null ? {} : { claimed: true }
+  if (!row.source || !row.source_id) return { server: row.origin_server ?? publicUrl, ...claimed }
   return {
+    ...claimed,
     source: row.source,
     sourceId: row.source_id,
     ...(row.source_url ? { sourceUrl: row.source_url } : {}),

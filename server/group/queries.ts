@@ -18,14 +18,14 @@ export async function listGroupsByNum(db: Db, nums: number[]): Promise<GroupRow[
   return nums.flatMap((num) => byNum.get(num) ?? [])
 }
 
-/** Which group a short name belongs to, now or formerly; the group may be deleted since. */
+/** Which group a short name belongs to, now or formerly, in whatever letters; the group may be deleted since. */
 export async function findNameOwner(db: Db, name: string): Promise<{ groupId: string; current?: string; deletedAt?: string } | undefined> {
   const owner = await db
     .selectFrom('short_name')
     .leftJoin('group_record', 'group_record.id', 'short_name.group_id')
     .leftJoin('tombstone', 'tombstone.group_id', 'short_name.group_id')
     .select(['short_name.group_id', 'group_record.short_name', 'tombstone.deleted_at'])
-    .where('short_name.name', '=', name)
+    .where('short_name.name', '=', name.toLowerCase())
     .executeTakeFirst()
   return owner && { groupId: owner.group_id, current: owner.short_name ?? undefined, deletedAt: owner.deleted_at ?? undefined }
 }

@@ -1,4 +1,2 @@
-export { langOnly } from '../http/lang-only.ts'
-
 /** For addresses of lists. */
 export const querySchema = { $ref: '/schemas/group-query.json' }

@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
+import { langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import { contourSvg } from '../look/contour.ts'
 import { jsonLdScript } from '../text/json-ld.ts'
 import * as urls from '../urls.ts'
 import { findCurrent, isKnownRecord } from './current.ts'
 import { toGroupJsonLd } from './json-ld.ts'
+import { listArrivals } from './moved/queries.ts'
 import { homeOf, isInside, toRecord } from './present.ts'
 import { toGroupPage } from './present-page.ts'
-import { langOnly } from './query-schema.ts'
 import { readerContext } from './reader.ts'
 import { toGroup } from './row.ts'
 import { findSurroundings } from './surroundings.ts'
@@ -30,7 +31,9 @@ export function registerRecordPages(app: FastifyInstance, deps: Deps): void {
     const row = await findCurrent(deps, reply, request.params.shortName, (name) => urls.twin(urls.group(name), 'json'))
     const state = await deps.catalogue.current(deps.db)
     if (row && isKnownRecord(request, reply, deps, row, state)) return reply.code(304).send()
-    return row && toRecord(row, { publicUrl, ecosystems: state.ecosystems })
+    if (!row) return undefined
+    const formerly = (await listArrivals(deps.db, row.id)).get(row.id)
+    return toRecord(row, { publicUrl, ecosystems: state.ecosystems }, { formerly })
   })
 
   app.get<Named>('/g/:shortName.jsonld', { schema: { querystring: langOnly } }, async (request, reply) => {
@@ -68,5 +71,6 @@ async function sendGroupPage(request: FastifyRequest, reply: FastifyReply, deps:
     jsonLdHtml: jsonLdScript(toGroupJsonLd(toRecord(row, context))),
     share: { url: urls.sharePicture(path), alt: row.name },
   })
-  return reply.page('group/page', { page, group: toGroupPage(row, around, context, { inside }) })
+  const formerly = (await listArrivals(deps.db, row.id)).get(row.id)
+  return reply.page('group/page', { page, group: toGroupPage(row, around, context, { inside, formerly }) })
 }

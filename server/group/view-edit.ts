@@ -61,6 +61,8 @@ export interface EditView {
   picturesUrl: string
   historyUrl: string
   deleteUrl: string
+  moveUrl: string
+  arrivalUrl: string
   keywordsUrl: string
   placesUrl: string
   name: string

@@ -104,6 +104,8 @@ export interface GroupPage {
   /** Where anybody says what is wrong with the record. */
   suggestUrl: string
   origin: { kind: 'here' | 'server' | 'source'; name?: string; url?: string; goneAt?: string }
+  /** The hosts where its record was kept before it came here. */
+  formerly: string[]
 }
 
 /** One group of choices at the left of a list. */

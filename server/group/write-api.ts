@@ -3,14 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, badRequest, preconditionFailed } from '../errors.ts'
+import { langOnly } from '../http/lang-only.ts'
 import type { Group, GroupRecord } from '../schema-types.ts'
 import * as urls from '../urls.ts'
-import { type Author, createGroup, deleteGroup, editGroup } from './actions.ts'
+import { createGroup, deleteGroup, editGroup } from './actions.ts'
 import { checkGroup } from './check.ts'
-import { findCurrent, isKnownRecord, matchRecord } from './current.ts'
+import { authorOf, findCurrent, isKnownRecord, matchRecord } from './current.ts'
 import { toRecord } from './present.ts'
 import { findGroup } from './queries.ts'
-import { langOnly } from './query-schema.ts'
 import { toGroup } from './row.ts'
 import { mergePatch, readRecord } from './write-input.ts'
 
@@ -36,7 +36,7 @@ export function registerWriteApi(app: FastifyInstance, deps: Deps): void {
     const row = await findCurrent(deps, reply, request.params.shortName, urls.apiGroup)
     if (!row) return reply
     matchRecord(request, row)
-    await unlessChanged(deleteGroup(db, row, authorOf(request, deps)))
+    await unlessChanged(deleteGroup(db, row, authorOf(request, deps, 'api')))
     return reply.code(204).send()
   })
 
@@ -47,7 +47,7 @@ export function registerWriteApi(app: FastifyInstance, deps: Deps): void {
       const { group, faults } = checkGroup(request.body)
       if (faults.length > 0) throw badRequest(faults)
       await checkParent(deps, group)
-      const row = await createGroup(db, group, authorOf(request, deps))
+      const row = await createGroup(db, group, authorOf(request, deps, 'api'))
       return reply
         .code(201)
         .header('location', urls.apiGroup(row.short_name))
@@ -71,7 +71,7 @@ async function change(
   const group = readRecord(next(seen), row, seen, { whole })
   await checkParent(deps, group, row.parent)
   if (isDeepStrictEqual(group, toGroup(row))) return reply.send(await answer(request, reply, deps, row))
-  const saved = await unlessChanged(editGroup(deps.db, row, group, authorOf(request, deps)))
+  const saved = await unlessChanged(editGroup(deps.db, row, group, authorOf(request, deps, 'api')))
   return reply.send(await answer(request, reply, deps, saved))
 }
 
@@ -91,8 +91,4 @@ async function unlessChanged<T>(writing: Promise<T>): Promise<T> {
   return writing.catch((error: unknown) => {
     throw error instanceof AppError && error.detail?.key === 'error.changedMeanwhile' ? preconditionFailed() : error
   })
-}
-
-function authorOf({ person }: FastifyRequest, { clock }: Deps): Author {
-  return { at: clock().toISOString(), via: 'api', author: person?.name }
 }

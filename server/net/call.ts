@@ -9,11 +9,11 @@ export interface Call {
 }
 
 /** Ends by itself after `timeout` milliseconds, when `signal` does, or with all other calls. */
-export function createCalls(): { open(timeout?: number, signal?: AbortSignal): Call; close(): void } {
+export function createCalls(): { open(timeout: number, signal?: AbortSignal): Call; close(): void } {
   const calls = new Set<() => void>()
   let isClosed = false
 
-  function open(timeout = 10_000, signal?: AbortSignal): Call {
+  function open(timeout: number, signal?: AbortSignal): Call {
     const controller = new AbortController()
     const abort = () => controller.abort(new Failure('aborted'))
     let timer: NodeJS.Timeout | undefined

@@ -11,6 +11,8 @@ export interface OutboundRequest {
   ifModifiedSince?: string
   /** Of the body, as received and decompressed; 1 MiB. */
   maxBytes?: number
+  /** How much is read of an answer that is an error (`http-error`); nothing unless said. */
+  errorBytes?: number
   /** Milliseconds for everything, redirects and body included, once it is our turn; 10 seconds. */
   timeout?: number
   signal?: AbortSignal

@@ -9,11 +9,12 @@ import { Failure, type Outcome, toFailure } from './outcome.ts'
 import { createResolve, type Resolve } from './resolve.ts'
 import { createTurns, type TakeTurn, type TurnLimits } from './turns.ts'
 
-/** Times in milliseconds; `idle` is the longest silence within a body. */
+/** Times in milliseconds; `idle` is the longest silence within a body, `whole` the time for everything where the request says none. */
 export interface Limits extends TurnLimits {
   connect: number
   headers: number
   idle: number
+  whole: number
   headerBytes: number
   redirects: number
 }
@@ -41,6 +42,7 @@ const usual: Limits = {
   connect: 5000,
   headers: 5000,
   idle: 5000,
+  whole: 10_000,
   headerBytes: 16 * 1024,
   redirects: 3,
   perHost: 2,
@@ -64,7 +66,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const way: Way = { limits, policy, clock, takeTurn: createTurns(limits), openAgent: open }
 
   async function stream<T>(url: string, request: OutboundRequest, read: Read<T>): Promise<Outcome<T>> {
-    const call = calls.open(request.timeout, request.signal)
+    const call = calls.open(request.timeout ?? limits.whole, request.signal)
     const trail = { at: url }
     try {
       return await follow(way, firstHop(url, request, publicUrl, policy), trail, (hop) => visit(way, hop, call, request, read))
@@ -78,7 +80,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   return {
     stream,
-    fetch: (url, request = {}) => stream(url, request, async (body) => Buffer.concat(await Array.fromAsync(body))),
+    fetch: (url, request = {}) => stream(url, request, readWhole),
     close: async () => {
       calls.close()
       await (await agent)?.destroy()
@@ -99,7 +101,7 @@ async function follow<T>({ limits, policy }: Way, first: Hop, trail: { at: strin
 }
 
 /** One address, within its host's turn. */
-async function visit<T>(way: Way, hop: Hop, call: Call, { maxBytes = 2 ** 20 }: OutboundRequest, read: Read<T>): Promise<Outcome<T> | Redirect> {
+async function visit<T>(way: Way, hop: Hop, call: Call, request: OutboundRequest, read: Read<T>): Promise<Outcome<T> | Redirect> {
   const endTurn = await way.takeTurn(hop.url.hostname, call.signal)
   let response: Dispatcher.ResponseData | undefined
   try {
@@ -108,13 +110,19 @@ async function visit<T>(way: Way, hop: Hop, call: Call, { maxBytes = 2 ** 20 }: 
     // Whoever reads the body meets its error; until then, and after, it is nobody's.
     response.body.on('error', () => undefined)
     const outcome = judge(response, hop, way.clock())
+    if (outcome?.name === 'http-error' && request.errorBytes)
+      return { ...outcome, body: await readWith(response.body, outcome, request.errorBytes, readWhole) }
     if (outcome) return outcome
     const answer = toAnswer(response, hop)
-    return { name: 'ok', ...answer, body: await readWith(response.body, answer, maxBytes, read) }
+    return { name: 'ok', ...answer, body: await readWith(response.body, answer, request.maxBytes ?? 2 ** 20, read) }
   } finally {
     response?.body.destroy()
     endTurn()
   }
+}
+
+async function readWhole(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(body))
 }
 
 async function openAgent({ policy = {}, resolve = createResolve(), ca }: OutboundOptions, limits: Limits): Promise<Agent> {

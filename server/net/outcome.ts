@@ -35,7 +35,7 @@ export interface Answer {
 export type Outcome<T = Buffer> =
   | ({ name: 'ok'; body: T } & Answer)
   | ({ name: 'not-modified' } & Answer)
-  | ({ name: 'http-error'; retryAfter?: number } & Answer)
+  | ({ name: 'http-error'; retryAfter?: number; body?: Buffer } & Answer)
   | { name: FailureName; url: string }
 
 /** A failure on its way to being an outcome; nobody outside net/ sees it, save a reader whose body breaks off. */

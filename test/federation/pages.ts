@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Db } from '../../server/db/tables.ts'
+import { lookForPairs } from '../../server/federation/same/actions.ts'
 import { createGroup } from '../../server/group/actions.ts'
 import { now, publicUrl } from '../helper.ts'
 import { signInAs } from '../people.ts'
@@ -11,6 +12,7 @@ type Answers = Record<string, { statusCode: number; body: string }>
 /** Sources of every kind and state, records that wait, copies as lists and pages show them, and groups that are here twice. */
 export async function askFederationPages(app: FastifyInstance, db: Db, locale: 'fr' | 'en'): Promise<Answers> {
   const { source, copy, twins } = await fillSources(db, locale)
+  await lookForPairs(db, publicUrl)
   const cookie = await signInAs(app, db, 'operator')
   const headers = { cookie, 'accept-language': locale }
   const get = (url: string) => app.inject({ url, headers })

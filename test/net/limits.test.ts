@@ -38,8 +38,10 @@ t.test('servers that talk slowly, too much or nonsense', async (t) => {
   }
   for (const [what, [name, talk]] of Object.entries(talks)) {
     const port = await serveTcp(t, (socket) => socket.once('data', () => talk(socket)))
-    const outbound = makeOutbound(t, [port], { limits: { headers: 200, idle: 200 } })
-    t.match(await outbound.fetch(`http://peer.example:${port}/`, { timeout: 500, maxBytes: 100_000 }), { name }, what)
+    // Silence is short only where it is the subject: a busy machine is slow too.
+    const isSlow = name === 'timeout'
+    const outbound = makeOutbound(t, [port], isSlow ? { limits: { headers: 200, idle: 200 } } : {})
+    t.match(await outbound.fetch(`http://peer.example:${port}/`, { timeout: isSlow ? 500 : 60_000, maxBytes: 100_000 }), { name }, what)
   }
 })
 
@@ -52,7 +54,7 @@ t.test('each limit holds by itself', async (t) => {
   ]
   for (const [name, talk] of talks) {
     const port = await serveTcp(t, (socket) => socket.once('data', () => talk(socket)))
-    const outbound = makeOutbound(t, [port], { limits: { headers: 100, idle: 100, headerBytes: 1000 } })
+    const outbound = makeOutbound(t, [port], { limits: { headerBytes: 1000, ...(name === 'timeout' ? { headers: 100, idle: 100 } : {}) } })
     t.match(await outbound.fetch(`http://peer.example:${port}/`, { timeout: 600_000 }), { name }, String(talk))
   }
 })

@@ -1,8 +1,9 @@
 import type { Db, FollowedSourceRow } from '../../db/tables.ts'
-import { badRequest } from '../../errors.ts'
+import { badRequest, forbidden } from '../../errors.ts'
 import type { Outbound } from '../../net/outbound.ts'
 import { insertSource, type NewSource, type SourceSettings } from './actions.ts'
 import { decode } from './foreign.ts'
+import { listBlockedOrigins } from './queries.ts'
 import { originOf } from './rules.ts'
 
 export interface AddDeps {
@@ -16,7 +17,8 @@ type Found = Pick<NewSource, 'kind' | 'url'> & { keywords?: string[] }
 
 /**
  * Follows an address: asks it what it is. The home page, the list or a keyword's page of a server like this one stands for its changes.
- * `keyword` is the ecosystem whose stewards keep the source. Throws a 400 for an address that is ours, does not answer, or says nothing known.
+ * `keyword` is the ecosystem whose stewards keep the source. Throws a 400 for an address that is ours, does not answer, or says nothing known,
+ * a 403 for a server that operators block.
  */
 export async function addSource(
   deps: AddDeps,
@@ -26,6 +28,9 @@ export async function addSource(
   const url = URL.parse(/^[a-z]+:\/\//i.test(address) ? address : `https://${address}`)
   if (!url || !originOf(url.href)) throw badRequest({ key: 'error.follow.address', values: { address: address.slice(0, 200) } })
   if (url.origin === new URL(deps.config.publicUrl).origin) throw badRequest({ key: 'error.follow.self' })
+  // It is not even asked.
+  if (settings.trust !== 'blocked' && (await listBlockedOrigins(deps.db)).has(url.origin))
+    throw forbidden({ key: 'error.follow.blocked', values: { host: url.host } })
   url.hash = ''
   const found = (await findArchipel(deps.outbound, url)) ?? (await detect(deps.outbound, url))
   const one = settings.keywords?.length === 1 ? settings.keywords : undefined

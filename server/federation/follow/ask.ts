@@ -16,6 +16,9 @@ export class VisitFailed extends Error {
   }
 }
 
+/** The outcome of a visit whose time was over. */
+export const slow = 'slow'
+
 /** A page of JSON, and whose it is. */
 export interface JsonAnswer {
   json: unknown
@@ -51,30 +54,64 @@ export async function askRecord(outbound: Outbound, iri: string, version?: strin
     : { kind: 'failed', iri, reason: `http-${outcome.status}` }
 }
 
-/** Asks for many records, a few at a time, and hands over what was learnt in batches. Throws `VisitFailed` when nobody answers any more. */
+/**
+ * Asks for many records, a few at a time, and hands over what was learnt in batches, also when it then breaks off. With many `homes`, those that do
+ * not answer any more are left in peace; the only home throws `VisitFailed`, as does what ends the visit.
+ */
 export async function askRecords(
   outbound: Outbound,
-  wanted: { iri: string; version?: string }[],
+  wanted: Wanted[],
   see: (sightings: Sighting[]) => Promise<void>,
-  atOnce = 2,
+  { atOnce = 2, homes = 'one' }: { atOnce?: number; homes?: 'one' | 'many' } = {},
 ): Promise<void> {
-  let silent = 0
+  const ask = askPatiently(outbound, homes)
   for (let from = 0; from < wanted.length; from += batch) {
-    const part = wanted.slice(from, from + batch)
     const found: Sighting[] = []
-    const work = part.values()
+    const failures: unknown[] = []
+    const work = wanted.slice(from, from + batch).values()
     const worker = async () => {
-      for (const { iri, version } of work) {
-        const sighting = await askRecord(outbound, iri, version)
-        silent = sighting.kind === 'failed' ? silent + 1 : 0
-        if (sighting.kind === 'failed' && sighting.reason === 'aborted') throw new VisitFailed('aborted')
-        if (silent >= mostSilent) throw new VisitFailed(sighting.kind === 'failed' ? sighting.reason : 'silent')
-        found.push(sighting)
+      for (const one of work) {
+        if (failures.length > 0) return
+        const sighting = await ask(one).catch((error: unknown) => void failures.push(error))
+        if (sighting) found.push(sighting)
       }
     }
     await Promise.all(Array.from({ length: atOnce }, worker))
     await see(found)
+    if (failures.length > 0) throw failures[0]
   }
+}
+
+/** Whether something came to its end before the time of the visit was over. */
+export async function inTime(work: Promise<void>): Promise<boolean> {
+  try {
+    await work
+    return true
+  } catch (error) {
+    if (error instanceof VisitFailed && error.outcome === slow) return false
+    throw error
+  }
+}
+
+/** Asks a home until it was silent too often in a row. */
+function askPatiently(outbound: Outbound, homes: 'one' | 'many'): (wanted: Wanted) => Promise<Sighting> {
+  const silences = new Map<string | undefined, number>()
+  return async ({ iri, version }) => {
+    const home = homes === 'one' ? undefined : originOf(iri)
+    const silent = silences.get(home) ?? 0
+    if (silent >= mostSilent) return { kind: 'failed', iri, reason: 'silent' }
+    const sighting = await askRecord(outbound, iri, version)
+    const isSilent = sighting.kind === 'failed'
+    silences.set(home, isSilent ? silent + 1 : 0)
+    if (isSilent && (sighting.reason === 'aborted' || (homes === 'one' && silent + 1 >= mostSilent))) throw new VisitFailed(sighting.reason)
+    return sighting
+  }
+}
+
+/** A record to be asked for; `version` as it was told. */
+export interface Wanted {
+  iri: string
+  version?: string
 }
 
 const batch = 50

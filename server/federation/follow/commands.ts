@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../db/tables.ts'
+import type { Policy } from '../../net/address.ts'
 import type { Translate } from '../../text/translate.ts'
 
 /** What the commands need of the program they are part of. */
@@ -10,6 +11,8 @@ export interface FollowTools {
   clock: () => Date
   t: () => Translate
   print: (text: string) => void
+  /** Where it may go beside the internet: tests alone say so. */
+  policy?: Policy
 }
 
 export interface FollowOptions {

@@ -13,7 +13,9 @@ export interface Copy {
   iri: string
   group: Group
   stamp: NonNullable<Put['stamp']>
-  groupId?: string
+  groupId?: string | undefined
+  /** Nothing is written: the copy stays as it is. */
+  isWaiting?: boolean
 }
 
 /**
@@ -28,7 +30,12 @@ export async function putCopies(tx: Tx, copies: Copy[], at: string): Promise<Map
   const idOf = ({ iri, groupId }: Copy) => groupId ?? known.get(iri)
   const ids = copies.flatMap((copy) => idOf(copy) ?? [])
   const rows = await listGroupsById(tx, ids)
-  const back = await bringBack(tx, copies, idOf, rows)
+  const back = await bringBack(
+    tx,
+    copies.filter(({ isWaiting }) => !isWaiting),
+    idOf,
+    rows,
+  )
   for (const [id, row] of back) rows.set(id, row)
   const names = await chooseNames(tx, copies)
   const written = new Map<string, string>()
@@ -38,6 +45,7 @@ export async function putCopies(tx: Tx, copies: Copy[], at: string): Promise<Map
     // What somebody keeps here is never another server's to write.
     if (before && before.origin_server !== copy.stamp.origin_server) continue
     if (before) written.set(copy.iri, before.id)
+    if (copy.isWaiting) continue
     const put = toPut(copy, before, names.get(copy.iri)!)
     if (!isSame(put) || back.has(before!.id)) puts.push({ iri: copy.iri, put })
   }
@@ -74,7 +82,9 @@ function toPut({ group, stamp }: Copy, before: GroupRow | undefined, shortName: 
 }
 
 function isSame({ before, group, stamp }: Put): boolean {
-  return before !== undefined && before.checked_at === stamp!.checked_at && isDeepStrictEqual(toGroup(before), toGroup(toRow(group, before)))
+  if (before?.checked_at !== stamp!.checked_at || before?.source !== stamp!.source) return false
+  if ((before?.claimed_at === null) !== (stamp!.claimed_at === null)) return false
+  return before !== undefined && isDeepStrictEqual(toGroup(before), toGroup(toRow(group, before)))
 }
 
 /** Copies that were taken out stand again under the number, id and name they had; their content is written next. */

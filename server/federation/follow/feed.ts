@@ -13,6 +13,8 @@ export interface FeedCursor {
 export interface FeedNews {
   /** The latest change of each record, oldest first. */
   changes: Change[]
+  /** What is said of moves, by changes that others followed too. */
+  forwardings: string[]
   etag: string | undefined
   /** Where to go on from; undefined while the feed has no member. */
   cursor: FeedCursor | undefined
@@ -30,6 +32,8 @@ export interface FeedQuestion {
 }
 
 const mostPages = 200
+/** To pages that are wanted: ours have 200 a page at most. */
+const mostLinks = 2000
 const mostChanges = 50_000
 
 /** Reads the pages of a feed that may hold something since the cursor, all of them without one; nothing when it did not change. Throws `VisitFailed`. */
@@ -37,11 +41,16 @@ export async function readFeed(outbound: Outbound, { url, etag, cursor, now }: F
   const root = await askPage(outbound, url, etag)
   if (!root) return undefined
   const seen: Change[] = []
-  const take = (page: FeedPage) => seen.push(...page.changes) <= mostChanges
+  const take = (page: FeedPage) => {
+    for (const change of page.changes) seen.push(change)
+    return seen.length <= mostChanges
+  }
   const isWhole = await walk(outbound, root, take, ({ before }) => !cursor || before === undefined || before > cursor.at)
   const isRewritten = cursor !== undefined && isWhole && !seen.some((one) => isSame(one, cursor.last))
   const news = cursor && !isRewritten ? seen.filter(({ at }) => at >= cursor.at) : seen
-  return { changes: latest(news, url), etag: root.etag, cursor: cursorAfter(seen, now) ?? cursor, isRewritten, isEndless: !isWhole }
+  const forwardings = news.flatMap(({ iri, forwarding }) => (forwarding && originOf(iri) === originOf(url) ? [forwarding] : []))
+  const cursorNow = cursorAfter(seen, now) ?? cursor
+  return { changes: latest(news, url), forwardings, etag: root.etag, cursor: cursorNow, isRewritten, isEndless: !isWhole }
 }
 
 /** The end of a feed, without what was before: from here one can follow once everything was copied. Throws `VisitFailed`. */
@@ -79,24 +88,35 @@ async function walk(
 ): Promise<boolean> {
   const visited = new Set([root.url])
   const waiting: FeedPage['links'] = []
+  const origin = originOf(root.url)
   const open = (page: FeedPage) => {
     const hasRoom = take(page)
     for (const link of page.links) {
-      if (visited.has(link.url) || originOf(link.url) !== originOf(root.url)) continue
+      if (visited.size > mostLinks) return false
+      if (!isWanted(link) || visited.has(link.url) || originOf(link.url) !== origin) continue
       visited.add(link.url)
       waiting.push(link)
     }
-    waiting.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1) * (newestFirst ? -1 : 1))
     return hasRoom
   }
   let hasRoom = open(root)
   for (let pages = 0; waiting.length > 0; ) {
-    const next = waiting.shift()!
+    const next = takeNext(waiting, newestFirst)
     if (!isWanted(next)) continue
     if (!hasRoom || ++pages > mostPages) return false
     hasRoom = open((await askPage(outbound, next.url))!)
   }
   return hasRoom
+}
+
+/** Takes the link that covers the earliest time, or the latest, out of those that wait. */
+function takeNext(waiting: FeedPage['links'], newestFirst: boolean): FeedPage['links'][number] {
+  let at = 0
+  for (const [other, { from = '' }] of waiting.entries()) {
+    const best = waiting[at]!.from ?? ''
+    if (newestFirst ? from > best : from < best) at = other
+  }
+  return waiting.splice(at, 1)[0]!
 }
 
 /** Only changes of the server's own records, the latest of each: a change of another's is not this server's to tell. */
@@ -107,10 +127,13 @@ function latest(changes: Change[], url: string): Change[] {
 
 function cursorAfter(changes: Change[], now: Date): FeedCursor | undefined {
   const last = changes.toSorted(inTime).at(-1)
-  if (!last) return undefined
+  return last && cursorAt(last, now)
+}
+
+/** From where the next visit goes on, this change included. */
+export function cursorAt({ id, iri, at }: Change, now: Date): FeedCursor {
   // What is dated tomorrow does not hide what comes today.
-  const at = last.at < now.toISOString() ? last.at : now.toISOString()
-  return { at, last: { id: last.id, iri: last.iri, at: last.at } }
+  return { at: at < now.toISOString() ? at : now.toISOString(), last: { id, iri, at } }
 }
 
 /** Numbers in ids count as numbers: members of one moment are in the order of their ids. */

@@ -48,7 +48,7 @@ function fromSelfHosted(value: Facts, name: string): Facts {
 function ecosystemsOf(relationships: unknown): string[] {
   const all = Array.isArray(relationships) ? relationships.filter(isFacts) : []
   return all.flatMap(({ predicate_url, object_url }) => {
-    const path = /memberOf$/.test(String(predicate_url)) ? URL.parse(String(object_url))?.pathname : undefined
+    const path = /memberOf$/.test(text(predicate_url) ?? '') ? URL.parse(text(object_url) ?? '')?.pathname : undefined
     const keyword = /^\/e\/([^/]+)$/.exec(path ?? '')?.[1]
     return keyword ? [decode(keyword)] : []
   })

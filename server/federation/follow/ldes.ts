@@ -10,6 +10,8 @@ export interface Change {
   at: string
   version?: string
   keywords?: string[]
+  /** What the record's former home signed when it left, not checked yet. */
+  forwarding?: string
 }
 
 /** One page of a stream: its members and the pages it leads to, each with the times it covers, from … until before …. */
@@ -19,6 +21,9 @@ export interface FeedPage {
 }
 
 type Node = Record<string, unknown>
+
+/** A record has fewer; of more, none is believed: it is asked itself. */
+const mostKeywords = 200
 
 /**
  * Reads a page of a Linked Data Event Stream of ActivityStreams members, whichever way its JSON-LD abbreviates names; no context is ever loaded.
@@ -32,7 +37,7 @@ export function readFeedPage(json: unknown, url: string): FeedPage | undefined {
     .map((member) => (isNode(member) && typeOf(member) ? member : byId.get(idOf(member) ?? '')))
   const relations = nodes.flatMap((node) => list(node, 'relation')).filter(isNode)
   const isFeed = members.length + relations.length > 0 || nodes.some((node) => /EventStream|Node|Collection/.test(typeOf(node) ?? ''))
-  return isFeed ? { changes: members.flatMap((member) => (member ? toChange(member) : [])), links: toLinks(relations, url) } : undefined
+  return isFeed ? { changes: [...new Set(members)].flatMap((member) => (member ? toChange(member) : [])), links: toLinks(relations, url) } : undefined
 }
 
 function nodesOf(json: unknown): Node[] {
@@ -46,13 +51,18 @@ function toChange(member: Node): Change[] {
   const [id, type] = [idOf(member), typeOf(member)]
   const [object] = [...list(member, 'isVersionOf'), ...list(member, 'object')]
   const iri = idOf(object)
-  const time = Date.parse(textOf(list(member, 'published')[0]) ?? '')
-  if (!id || !iri || !originOf(iri) || Number.isNaN(time) || !/^(Create|Update|Delete)$/.test(type ?? '')) return []
+  const at = timeOf(list(member, 'published')[0])
+  if (!id || !iri || !originOf(iri) || !at || !/^(Create|Update|Delete)$/.test(type ?? '')) return []
   const inner = isNode(object) ? object : {}
-  const version = textOf([...list(member, 'version'), ...list(inner, 'version')][0])
-  const keywords = [...list(member, 'keywords'), ...list(inner, 'keywords')].flatMap((one) => textOf(one) ?? [])
-  const facts = { ...(version ? { version: version.slice(0, 200) } : {}), ...(keywords.length > 0 ? { keywords } : {}) }
-  return [{ id, iri, kind: type === 'Delete' ? 'delete' : 'put', at: new Date(time).toISOString(), ...facts }]
+  const version = textOf([...list(member, 'version'), ...list(inner, 'version')][0])?.slice(0, 200)
+  const keywords = [...list(member, 'keywords'), ...list(inner, 'keywords')].flatMap((one) => textOf(one)?.slice(0, 100) ?? [])
+  const forwarding = textOf(list(member, 'forwarding')[0])
+  const facts = {
+    ...(version && isKeepable(version) ? { version } : {}),
+    ...(keywords.length > 0 && keywords.length <= mostKeywords ? { keywords } : {}),
+    ...(forwarding ? { forwarding } : {}),
+  }
+  return [{ id, iri, kind: type === 'Delete' ? 'delete' : 'put', at, ...facts }]
 }
 
 /** Several relations to one page together say what it covers. */
@@ -62,13 +72,24 @@ function toLinks(relations: Node[], base: string): FeedPage['links'] {
     const url = URL.parse(idOf(list(relation, 'node')[0]) ?? '', base)?.href
     if (!url) continue
     const link = links.get(url) ?? { url }
-    const time = Date.parse(textOf(list(relation, 'value')[0]) ?? '')
-    const value = Number.isNaN(time) ? undefined : new Date(time).toISOString()
+    const value = timeOf(list(relation, 'value')[0])
     if (/GreaterThan/.test(typeOf(relation) ?? '')) link.from = value
     if (/LessThanRelation/.test(typeOf(relation) ?? '')) link.before = value
     links.set(url, link)
   }
   return [...links.values()]
+}
+
+/** Not every text of JSON can be kept in every database. */
+function isKeepable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/** As an ISO time; years that have not four digits are not in the order of their letters. */
+function timeOf(value: unknown): string | undefined {
+  const time = Date.parse(textOf(value) ?? '')
+  const iso = Number.isNaN(time) ? '' : new Date(time).toISOString()
+  return /^\d{4}-/.test(iso) ? iso : undefined
 }
 
 /** The values of a name, whatever its prefix. */

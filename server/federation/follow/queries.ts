@@ -1,3 +1,5 @@
+import type { ExpressionBuilder } from 'kysely'
+import { locking, lockName } from '../../db/dialect.ts'
 import { chunks, removeWords } from '../../db/search.ts'
 import type { Db, FollowedSourceRow, GroupRow, RemoteItemRow, Tables, Tx } from '../../db/tables.ts'
 
@@ -9,14 +11,56 @@ export function findSource(db: Db, id: string): Promise<FollowedSourceRow | unde
   return db.selectFrom('followed_source').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The source of this address: the one that is followed for all, else that of an ecosystem. */
 export function findSourceByUrl(db: Db, url: string): Promise<FollowedSourceRow | undefined> {
-  return db.selectFrom('followed_source').selectAll().where('url', '=', url).executeTakeFirst()
+  const query = db.selectFrom('followed_source').selectAll().where('url', '=', url)
+  return query.orderBy((e) => e.fn.coalesce('keyword', e.val(''))).executeTakeFirst()
 }
 
-/** Every source, or those of an ecosystem, by address. */
+/** The source of this address that operators keep (`keyword` null), or the stewards of an ecosystem. */
+export function findSourceFor(db: Db, url: string, keyword: string | null): Promise<FollowedSourceRow | undefined> {
+  const query = db.selectFrom('followed_source').selectAll().where('url', '=', url)
+  return (keyword === null ? query.where('keyword', 'is', null) : query.where('keyword', '=', keyword)).executeTakeFirst()
+}
+
+/** Every source, or those of an ecosystem, by address; those that nobody here asked for come last. */
 export function listSources(db: Db, keyword?: string): Promise<FollowedSourceRow[]> {
-  const query = db.selectFrom('followed_source').selectAll().orderBy('url').limit(1000)
+  const query = db.selectFrom('followed_source').selectAll().orderBy(submittedLast).orderBy('url').orderBy('id').limit(1000)
   return (keyword === undefined ? query : query.where('keyword', '=', keyword)).execute()
+}
+
+/** These sources, kept from others until the transaction ends; everybody locks them in this order. */
+export function lockSources(tx: Tx, ids: string[]): Promise<FollowedSourceRow[]> {
+  return locking(tx, tx.selectFrom('followed_source').selectAll().where('id', 'in', ids).orderBy('id')).execute()
+}
+
+/** The servers whose records operators want nowhere, whichever source brings them. */
+export async function listBlockedOrigins(db: Db): Promise<Set<string>> {
+  const rows = await blockedOrigins(db).distinct().execute()
+  return new Set(rows.map(({ origin }) => origin))
+}
+
+/** Sources that somebody without an account asked for before `before` and that never gave a record. */
+export async function listNeverValid(db: Db, before: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('followed_source')
+    .select('id')
+    .where('submitted_at', '<', before)
+    .where('trust', '!=', 'blocked')
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('remote_item')
+            .select('iri')
+            .whereRef('remote_item.source_id', '=', 'followed_source.id')
+            .where((inner) => inner.or([inner('record', 'is not', null), inner('dismissed_at', 'is not', null)])),
+        ),
+      ),
+    )
+    .limit(1000)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** How many records of each state these sources hold. */
@@ -41,27 +85,32 @@ export async function deleteSource(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('followed_source').where('id', '=', id).execute()
 }
 
-/** Those to be visited, the longest waiting first. */
+/** Those to be visited, what people here asked for first, then the longest waiting. */
 export function listDue(db: Db, at: string, limit: number): Promise<FollowedSourceRow[]> {
   return db
     .selectFrom('followed_source')
     .selectAll()
     .where('due_at', '<=', at)
     .where('trust', '!=', 'blocked')
+    .where('origin', 'not in', blockedOrigins(db))
     .where('paused', 'is', null)
     .where((e) => e.or([e('claimed_until', 'is', null), e('claimed_until', '<=', at)]))
+    .orderBy(submittedLast)
     .orderBy('due_at')
     .limit(limit)
     .execute()
 }
 
 /** Takes a source until `until`, unless somebody has it or another one of its host; says whether it did. */
-export async function claimSource(db: Db, { id, origin }: Pick<FollowedSourceRow, 'id' | 'origin'>, at: string, until: string): Promise<boolean> {
-  const result = await db
+export async function claimSource(tx: Tx, { id, origin }: Pick<FollowedSourceRow, 'id' | 'origin'>, at: string, until: string): Promise<boolean> {
+  // Two that look at once would each find the host free.
+  await lockName(tx, `visit ${origin}`)
+  const result = await tx
     .updateTable('followed_source')
     .set({ claimed_until: until })
     .where('id', '=', id)
     .where('trust', '!=', 'blocked')
+    .where('origin', 'not in', blockedOrigins(tx))
     .where('paused', 'is', null)
     .where((e) =>
       e.not(
@@ -72,17 +121,6 @@ export async function claimSource(db: Db, { id, origin }: Pick<FollowedSourceRow
     )
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
-}
-
-/** The source as it is now, if it is still held by who claimed it until `until` and may be written for. */
-export function findHeld(db: Db, id: string, until: string): Promise<FollowedSourceRow | undefined> {
-  return db
-    .selectFrom('followed_source')
-    .selectAll()
-    .where('id', '=', id)
-    .where('claimed_until', '=', until)
-    .where('trust', '!=', 'blocked')
-    .executeTakeFirst()
 }
 
 /** Ends a visit; only for who still holds the source. */
@@ -132,15 +170,16 @@ export function listPresent(db: Db, sourceId: string, after: string, limit: numb
     .execute()
 }
 
-/** The records of a source to ask for again: those said to be missing, the longest missing first, and those that could not be had. */
-export function listDoubtful(db: Db, sourceId: string, limit: number): Promise<RemoteItemRow[]> {
+/** The records of a source to ask for again by `at`: those said to be missing and those that could not be had, the longest waiting first. */
+export function listDoubtful(db: Db, sourceId: string, at: string, limit: number): Promise<RemoteItemRow[]> {
   return db
     .selectFrom('remote_item')
     .selectAll()
     .where('source_id', '=', sourceId)
-    .where((e) => e.or([e('missing_since', 'is not', null), e('reason', 'like', 'failed: %')]))
+    .where('check_at', '<=', at)
     .where('state', '!=', 'gone')
-    .orderBy('missing_since')
+    .orderBy('check_at')
+    .orderBy('iri')
     .limit(limit)
     .execute()
 }
@@ -161,10 +200,76 @@ export async function saveItems(tx: Tx, items: RemoteItemRow[]): Promise<void> {
           seen_at: e.ref('excluded.seen_at'),
           missing_count: e.ref('excluded.missing_count'),
           missing_since: e.ref('excluded.missing_since'),
+          check_at: e.ref('excluded.check_at'),
+          dismissed_at: e.ref('excluded.dismissed_at'),
         })),
       )
       .execute()
   }
+}
+
+/** A source that shows a record, and what it has of it. */
+export type Holder = Pick<FollowedSourceRow, 'kind' | 'keyword' | 'mapping' | 'created_at'> &
+  Pick<RemoteItemRow, 'source_id' | 'iri' | 'group_id' | 'seen_at' | 'state'>
+
+/** Who shows these records besides one source, perhaps with a change that waits, by address. */
+export async function listHolders(db: Db, iris: string[], exceptId: string): Promise<Map<string, Holder[]>> {
+  const holders: Holder[] = []
+  for (const part of chunks([...new Set(iris)], 500)) {
+    const rows = await db
+      .selectFrom('remote_item')
+      .innerJoin('followed_source', 'followed_source.id', 'remote_item.source_id')
+      .select(['source_id', 'iri', 'group_id', 'remote_item.seen_at', 'state', 'kind', 'followed_source.keyword', 'mapping', 'created_at'])
+      .where('iri', 'in', part)
+      .where('source_id', '!=', exceptId)
+      .where('state', 'in', ['published', 'changed'])
+      .where('record', 'is not', null)
+      .where('trust', '!=', 'blocked')
+      .execute()
+    holders.push(...rows)
+  }
+  return Map.groupBy(holders, ({ iri }) => iri)
+}
+
+export async function getRecord(db: Db, { source_id, iri }: Pick<RemoteItemRow, 'source_id' | 'iri'>): Promise<string> {
+  const query = db.selectFrom('remote_item').select('record').where('source_id', '=', source_id).where('iri', '=', iri)
+  return (await query.executeTakeFirstOrThrow()).record!
+}
+
+/** The other sources that have these records still. */
+export async function listOtherSources(db: Db, iris: string[], exceptId: string): Promise<string[]> {
+  const ids = new Set<string>()
+  for (const part of chunks([...new Set(iris)], 500)) {
+    const query = db.selectFrom('remote_item').select('source_id').distinct()
+    const rows = await query.where('iri', 'in', part).where('source_id', '!=', exceptId).where('state', '!=', 'gone').execute()
+    for (const { source_id } of rows) ids.add(source_id)
+  }
+  return [...ids]
+}
+
+/** Ends these records for all sources: their home said that they are no more. Gives the copies there were. */
+export async function endItems(tx: Tx, iris: string[], reason: string, at: string): Promise<string[]> {
+  const copies = new Set<string>()
+  const ended = { state: 'gone' as const, record: null, reason, changed_at: at, check_at: null }
+  for (const part of chunks([...new Set(iris)], 500)) {
+    const rows = await tx
+      .updateTable('remote_item')
+      .set((e) => ({
+        ...ended,
+        dismissed_at: e
+          .case()
+          .when('state', '=', 'dismissed')
+          .then(e.fn.coalesce('dismissed_at', e.val(at)))
+          .else(e.ref('dismissed_at'))
+          .end(),
+      }))
+      .where('iri', 'in', part)
+      .where('state', '!=', 'gone')
+      .returning('group_id')
+      .execute()
+    for (const { group_id } of rows) if (group_id) copies.add(group_id)
+  }
+  return [...copies]
 }
 
 /** Copies that any source has of these records, by address. */
@@ -181,14 +286,23 @@ export async function listCopyIds(db: Db, iris: string[]): Promise<Map<string, s
 export async function listShown(db: Db, ids: string[], cutoff: string): Promise<Set<string>> {
   const shown = new Set<string>()
   for (const part of chunks([...new Set(ids)], 500)) {
-    const rows = await shownItems(db, cutoff).select('remote_item.group_id').where('remote_item.group_id', 'in', part).execute()
+    const rows = await shownItems(db, cutoff)
+      .innerJoin('group_record', 'group_record.id', 'remote_item.group_id')
+      .select('remote_item.group_id')
+      .where('remote_item.group_id', 'in', part)
+      .where('group_record.origin_server', 'not in', blockedOrigins(db))
+      .execute()
     for (const { group_id } of rows) shown.add(group_id!)
   }
   return shown
 }
 
-/** The copies that stand in the lists: of this source, or of records that nobody saw since `seenBefore`. */
-export async function listStanding(db: Db, which: { sourceId: string } | { seenBefore: string }): Promise<string[]> {
+/** The copies that stand in the lists: of this source, of this server, or of records that nobody saw since `seenBefore`. */
+export async function listStanding(db: Db, which: { sourceId: string } | { origin: string } | { seenBefore: string }): Promise<string[]> {
+  if ('origin' in which) {
+    const rows = await db.selectFrom('group_record').select('id').where('origin_server', '=', which.origin).execute()
+    return rows.map(({ id }) => id)
+  }
   const query = db
     .selectFrom('remote_item')
     .innerJoin('group_record', 'group_record.id', 'remote_item.group_id')
@@ -200,15 +314,29 @@ export async function listStanding(db: Db, which: { sourceId: string } | { seenB
   return (await some.execute()).map(({ id }) => id)
 }
 
-/** Published records, of a source or of all, whose copies do not stand in the lists and may; a change that waits for a person is not shown. */
-export function listWithdrawn(db: Db, cutoff: string, sourceId?: string): Promise<RemoteItemRow[]> {
+/**
+ * Published records, of a source or of all, whose copies do not stand in the lists and may, after one of them, in their order; a change that waits
+ * for a person is not shown.
+ */
+export function listWithdrawn(
+  db: Db,
+  { cutoff, sourceId, after, limit }: { cutoff: string; sourceId?: string; after: Pick<RemoteItemRow, 'source_id' | 'iri'>; limit: number },
+): Promise<RemoteItemRow[]> {
   const query = shownItems(db, cutoff)
     .leftJoin('group_record', 'group_record.id', 'remote_item.group_id')
     .selectAll('remote_item')
     .where('group_record.id', 'is', null)
     .where('remote_item.state', '=', 'published')
     .where('remote_item.record', 'is not', null)
-  return (sourceId === undefined ? query : query.where('remote_item.source_id', '=', sourceId)).orderBy('remote_item.iri').execute()
+    .where('followed_source.origin', 'not in', blockedOrigins(db))
+    .where((e) =>
+      e.or([
+        e('remote_item.source_id', '>', after.source_id),
+        e.and([e('remote_item.source_id', '=', after.source_id), e('remote_item.iri', '>', after.iri)]),
+      ]),
+    )
+  const some = sourceId === undefined ? query : query.where('remote_item.source_id', '=', sourceId)
+  return some.orderBy('remote_item.source_id').orderBy('remote_item.iri').limit(limit).execute()
 }
 
 /** Takes copies out of the lists, in the caller's order of change numbers. Where they stood in ecosystems stays, for the day they come back. */
@@ -286,4 +414,17 @@ function shownItems(db: Db, cutoff: string) {
         e.and([e('remote_item.missing_since', 'is', null), e('remote_item.reason', 'is', null), e('followed_source.seen_at', '>=', cutoff)]),
       ]),
     )
+}
+
+/** A subquery: the servers whose records operators want nowhere. */
+export function blockedOrigins(db: Db) {
+  return db
+    .selectFrom('followed_source')
+    .select('origin')
+    .where('trust', '=', 'blocked')
+    .where((e) => e.or([e('keyword', 'is', null), e('blocked_by', '=', 'operators')]))
+}
+
+function submittedLast(e: ExpressionBuilder<Tables, 'followed_source'>) {
+  return e.case().when('submitted_at', 'is', null).then(0).else(1).end()
 }

@@ -5,7 +5,7 @@ import { isPublic } from '../../group/present.ts'
 import { schemas } from '../../schema.ts'
 import type { Group } from '../../schema-types.ts'
 import { fromForeign } from './foreign.ts'
-import { mapKeywords, originOf, pastTime } from './rules.ts'
+import { mapKeywords, originOf, pastTime, type Translator } from './rules.ts'
 
 /** A record as it came: whose it is, and what was received. */
 export interface Received {
@@ -18,6 +18,8 @@ export type Verdict = { kind: 'copy'; group: Group; stamp: NonNullable<Put['stam
 
 export interface Terms {
   source: Pick<FollowedSourceRow, 'keyword' | 'keywords' | 'mapping'>
+  /** Other sources that show it. */
+  others?: Translator[]
   publicUrl: string
   now: Date
 }
@@ -27,12 +29,13 @@ type Facts = Record<string, unknown>
 const words = Object.keys(schemas.get('/schemas/group.json')!.properties as object)
 
 /**
- * Judges a record by our own rules, whatever its server says: its origin is that of its address, links for insiders are left out, times are not
- * in the future. What a later version of the product adds to records is passed over.
+ * Judges a record by our own rules, whatever its server says: its origin is that of its address and not ours, links for insiders are left out, times
+ * are not in the future. What a later version of the product adds to records is passed over.
  */
 export function examine({ iri, value }: Received, terms: Terms): Verdict {
   const origin = originOf(iri)
   if (!isFacts(value) || isDeeper(value, 6)) return refused('not a record')
+  if (origin === new URL(terms.publicUrl).origin) return { kind: 'left' }
   const theirs = isFacts(value.origin) ? value.origin.server : undefined
   if (!origin || (value.iri !== undefined && value.iri !== iri)) return refused('another identity')
   if (theirs !== undefined && originOf(theirs) !== origin) return refused('another origin')
@@ -49,10 +52,9 @@ export function examine({ iri, value }: Received, terms: Terms): Verdict {
   return { kind: 'copy', group: ours, stamp: stampOf(value, iri, terms.now) }
 }
 
-function toOurs({ links, keywords, ...group }: Group, { source }: Terms): Group {
+function toOurs({ links, keywords, ...group }: Group, { source, others = [] }: Terms): Group {
   const open = links?.filter(({ service }) => isPublic(service, group.publicServices))
-  const mapping: Record<string, string> = source.mapping ? JSON.parse(source.mapping) : {}
-  const mapped = keywords && mapKeywords(keywords, mapping)
+  const mapped = keywords && mapKeywords(keywords, [source, ...others])
   const distinct = mapped?.filter(({ slug }, at) => mapped.findIndex((one) => one.slug === slug) === at)
   return checkGroup({ ...group, links: open, keywords: distinct }).group
 }
@@ -68,7 +70,7 @@ function validName(name: unknown): Facts {
 function withoutPictures(said: Facts, origin: string, publicUrl: string): Facts {
   const there = (facts: Facts, name: string) => {
     const { [name]: picture, ...rest } = facts
-    const url = isFacts(picture) ? URL.parse(String(picture.url), origin) : null
+    const url = isFacts(picture) && typeof picture.url === 'string' ? URL.parse(picture.url, origin) : null
     if (picture === undefined || !url || !/^https?:$/.test(url.protocol) || url.origin === new URL(publicUrl).origin) return rest
     return { ...rest, [name]: { ...(picture as Facts), url: url.href } }
   }
@@ -77,15 +79,18 @@ function withoutPictures(said: Facts, origin: string, publicUrl: string): Facts 
 }
 
 function stampOf(value: Facts, iri: string, now: Date): NonNullable<Put['stamp']> {
+  const { claimed, source } = isFacts(value.origin) ? value.origin : {}
+  const updated = pastTime(value.updatedAt, now)
   return {
     origin_server: originOf(iri)!,
-    source: null,
+    // What its home imported it from; under which name there says nothing here.
+    source: typeof source === 'string' && source !== '' ? source.slice(0, 60) : null,
     source_id: null,
     source_url: iri,
-    claimed_at: null,
+    claimed_at: claimed === true ? updated : null,
     gone_at: null,
     created_at: pastTime(value.createdAt, now),
-    updated_at: pastTime(value.updatedAt, now),
+    updated_at: updated,
     checked_at: value.checkedAt === undefined ? null : pastTime(value.checkedAt, now),
   }
 }

@@ -17,11 +17,6 @@ export function lastSeen(item: Pick<RemoteItemRow, 'seen_at' | 'missing_since' |
   return isWithSource && source.seen_at !== null && source.seen_at > item.seen_at ? source.seen_at : item.seen_at
 }
 
-/** The ISO time so many days before. */
-export function daysBefore(days: number, now: Date): string {
-  return new Date(now.getTime() - days * day).toISOString()
-}
-
 /**
  * When a source is visited next: after its rhythm; after a failure twice as late each time, a day at most or its rhythm if that is longer;
  * never before `retryAfter` seconds. A little earlier or later, so that sources do not meet.
@@ -40,19 +35,41 @@ export interface Counts {
   usual: number
 }
 
-/** Why a person should look before a run is applied; nothing when all is as usual. The first copy may be as large as the quota. */
-export function reasonToPause({ held, fresh, changed, gone, usual }: Counts, quota: number): 'quota' | 'deletions' | 'rise' | undefined {
-  if (held + fresh > quota) return 'quota'
-  if (gone > 5 && gone > held / 5) return 'deletions'
-  return held > 0 && fresh + changed > 100 && fresh + changed > 10 * usual ? 'rise' : undefined
+export type Pause = 'quota' | 'deletions' | 'rise'
+
+/** What people agreed to, by reason: so many records. */
+export type Agreed = Partial<Record<Pause, number>>
+
+/**
+ * Why a person should look before a run is applied, and how much it is about; nothing when all is as usual, or not much more than they agreed to.
+ * The first copy may be as large as the quota.
+ */
+export function reasonToPause(
+  { held, fresh, changed, gone, usual }: Counts,
+  quota: number,
+  agreed: Agreed = {},
+): { reason: Pause; count: number } | undefined {
+  const news = fresh + changed
+  const reasons: [Pause, number, boolean][] = [
+    ['quota', held + fresh, fresh > 0 && held + fresh > quota],
+    ['deletions', gone, gone > 5 && gone > held / 5],
+    ['rise', news, held > 0 && news > 100 && news > 10 * usual],
+  ]
+  const found = reasons.find(([reason, count, is]) => is && count > 1.1 * (agreed[reason] ?? 0))
+  return found && { reason: found[0], count: found[1] }
 }
 
 const checks = 3
 const checkedOver = 7
 
-/** A record said to be missing is asked for at its home three times over seven days: now, half way, at the end. */
+/** When a record said to be missing is asked for at its home: three times over seven days, at once, half way, at the end. ISO time. */
+export function checkTime(since: string, count: number): string {
+  return new Date(Date.parse(since) + (count * checkedOver * day) / (checks - 1)).toISOString()
+}
+
+/** Whether it is time to. */
 export function isCheckDue({ missing_since, missing_count }: Pick<RemoteItemRow, 'missing_since' | 'missing_count'>, now: Date): boolean {
-  return missing_since !== null && now.getTime() >= Date.parse(missing_since) + (missing_count * checkedOver * day) / (checks - 1)
+  return missing_since !== null && now.toISOString() >= checkTime(missing_since, missing_count)
 }
 
 /** Whether a record may be given up, once it was missing so often since then. */
@@ -79,17 +96,51 @@ export function shortNamesFor(name: string, origin: string, iri: string): string
   return [...new Set(names)].filter((one) => /^[a-z](?!.*--)[a-z0-9-]{0,38}[a-z0-9]$/.test(one))
 }
 
-/** Their keywords in our words. */
-export function mapKeywords(keywords: Keyword[], mapping: Record<string, string>): Keyword[] {
-  return keywords.map((keyword) => {
-    const ours = mapping[keyword.slug]
-    return ours ? { slug: toSlug(ours), label: toSlug(ours) === keyword.slug ? keyword.label : ours } : keyword
+/** Whose words a record is put into: operators' for all (`keyword` null), or those of an ecosystem. `mapping`: JSON, theirs → ours. */
+export type Translator = Pick<FollowedSourceRow, 'keyword' | 'mapping'>
+
+/**
+ * Their keywords in our words. Where several sources bring a record, what operators say goes, the first of them first; the stewards of an ecosystem
+ * only add its own keyword, to what carries it at home or what they say is the same.
+ */
+export function mapKeywords(keywords: Keyword[], translators: Translator[]): Keyword[] {
+  const said = translators.map(({ keyword, mapping }) => ({
+    own: keyword,
+    ours: new Map<string, string>(mapping ? Object.entries(JSON.parse(mapping)) : []),
+  }))
+  const all = new Map(
+    said
+      .filter(({ own }) => own === null)
+      .flatMap(({ ours }) => [...ours])
+      .reverse(),
+  )
+  const mapped = keywords.map((keyword) => translate(keyword, all.get(keyword.slug)))
+  const added = said.flatMap(({ own, ours }) => {
+    const found =
+      own === null ? undefined : (keywords.find(({ slug }) => slug === own) ?? keywords.find(({ slug }) => toSlug(ours.get(slug) ?? '') === own))
+    return found && found.slug !== own ? [translate(found, ours.get(found.slug))] : found ? [found] : []
   })
+  return [...mapped, ...added]
 }
 
-/** Scheme, host and port of an address; undefined for what is none. */
+function translate(keyword: Keyword, ours: string | undefined): Keyword {
+  return ours ? { slug: toSlug(ours), label: toSlug(ours) === keyword.slug ? keyword.label : ours } : keyword
+}
+
+/** Whether operators block a source's server: then its records are nowhere, whichever source brings them. */
+export function isBarring({ trust, keyword, blocked_by }: Pick<FollowedSourceRow, 'trust' | 'keyword' | 'blocked_by'>): boolean {
+  return trust === 'blocked' && (keyword === null || blocked_by === 'operators')
+}
+
+/** The record's own server says what it is; a file of another shape is a second choice. */
+export function isFile({ kind }: Pick<FollowedSourceRow, 'kind'>): boolean {
+  return kind === 'csv' || kind === 'geojson'
+}
+
+/** Scheme, host and port of an address; undefined for what is none, or is one only once characters that cannot stand in it are left out. */
 export function originOf(address: unknown): string | undefined {
-  const url = typeof address === 'string' && address.length <= 2000 ? URL.parse(address) : null
+  const isText = typeof address === 'string' && address.length <= 2000 && address.isWellFormed() && !/[\0-\x20\x7f]/.test(address)
+  const url = isText ? URL.parse(address) : null
   return url && /^https?:$/.test(url.protocol) ? url.origin : undefined
 }
 

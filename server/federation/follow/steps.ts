@@ -2,7 +2,7 @@ import type { FollowedSourceRow, RemoteItemRow } from '../../db/tables.ts'
 import type { Put } from '../../group/actions.ts'
 import type { Group } from '../../schema-types.ts'
 import { examine, type Terms } from './record.ts'
-import { hashOf, isCheckDue, isGiven } from './rules.ts'
+import { checkTime, hashOf, isCheckDue, isGiven, originOf } from './rules.ts'
 
 /** What a visit learnt of one record. `gone`: its home announced it; `absent`: its home said that it is not there; `unlisted`: a whole list lacks it. */
 export type Sighting =
@@ -25,6 +25,8 @@ const longestRecord = 256 * 1024
 export function stepFor(seen: Sighting, item: RemoteItemRow | undefined, terms: Terms & { isAnew?: boolean }): Step | undefined {
   const { iri } = seen
   const isKnown = item !== undefined && item.state !== 'gone'
+  // What is kept here is no copy of anything.
+  if (originOf(iri) === originOf(terms.publicUrl)) return isKnown ? { kind: 'gone', iri, reason: 'left' } : undefined
   if (seen.kind === 'record') return stepForRecord(seen, isKnown ? item : undefined, terms)
   if (seen.kind === 'refused') return refusal(iri, seen.version ?? null, seen.reason, item)
   if (seen.kind === 'failed') return { kind: 'failed', iri, reason: `failed: ${seen.reason}` }
@@ -59,29 +61,41 @@ function refusal(iri: string, version: string | null, reason: string, item: Remo
 /** The item after a step. A record that is refused or cannot be had changes nothing of the copy: only « last seen » grows old. */
 export function nextItem(before: RemoteItemRow | undefined, step: Step, source: FollowedSourceRow, at: string): RemoteItemRow {
   const item = before ?? newItem(source.id, step.iri, at)
-  const present = { seen_at: at, missing_count: 0, missing_since: null, reason: null }
+  const present = { seen_at: at, missing_count: 0, missing_since: null, reason: null, check_at: null }
   switch (step.kind) {
     case 'put':
       return { ...item, ...present, state: stateAfter(before, step, source), version: step.version, record: step.record, changed_at: at }
     case 'seen':
       return { ...item, ...present, version: step.version ?? item.version }
     case 'gone':
-      return { ...item, state: 'gone', record: null, reason: step.reason, changed_at: at }
+      return { ...item, state: 'gone', record: null, reason: step.reason, changed_at: at, check_at: null, dismissed_at: dismissedAt(item) }
     case 'refused':
-      return { ...item, state: hasRecord(before) ? item.state : 'refused', version: step.version, reason: step.reason, changed_at: at }
+      // Whoever waits longer to be asked for again comes first.
+      return {
+        ...{ ...item, state: hasRecord(before) ? item.state : 'refused', version: step.version, reason: step.reason, changed_at: at },
+        check_at: item.missing_since === null ? null : at,
+      }
     case 'failed':
-      return { ...item, state: hasRecord(before) ? item.state : 'refused', reason: step.reason }
-    case 'missing':
-      return { ...item, missing_since: item.missing_since ?? at, missing_count: item.missing_count + 1 }
+      return { ...item, state: hasRecord(before) ? item.state : 'refused', reason: step.reason, check_at: at }
+    case 'missing': {
+      const [missing_since, missing_count] = [item.missing_since ?? at, item.missing_count + 1]
+      return { ...item, missing_since, missing_count, check_at: checkTime(missing_since, missing_count) }
+    }
     case 'unlisted':
-      return { ...item, missing_since: item.missing_since ?? at }
+      return { ...item, missing_since: item.missing_since ?? at, check_at: at }
   }
 }
 
+/** What people here set aside stays so, whatever becomes of it at home. */
 function stateAfter(before: RemoteItemRow | undefined, { record }: { record: string }, { trust }: FollowedSourceRow): RemoteItemRow['state'] {
-  if (before?.state === 'dismissed' || before?.record === record) return before.state
+  if (before && dismissedAt(before)) return 'dismissed'
+  if (before?.record === record) return before.state
   if (trust === 'automatic') return 'published'
   return before?.state === 'published' || before?.state === 'changed' ? 'changed' : 'new'
+}
+
+function dismissedAt({ state, dismissed_at, changed_at }: RemoteItemRow): string | null {
+  return dismissed_at ?? (state === 'dismissed' ? changed_at : null)
 }
 
 function hasRecord(item: RemoteItemRow | undefined): item is RemoteItemRow {
@@ -89,6 +103,6 @@ function hasRecord(item: RemoteItemRow | undefined): item is RemoteItemRow {
 }
 
 function newItem(sourceId: string, iri: string, at: string): RemoteItemRow {
-  const nothing = { group_id: null, version: null, record: null, reason: null, missing_count: 0, missing_since: null }
-  return { source_id: sourceId, iri, state: 'new', ...nothing, first_seen_at: at, changed_at: at, seen_at: at }
+  const nothing = { group_id: null, version: null, record: null, reason: null, missing_count: 0, missing_since: null, check_at: null }
+  return { source_id: sourceId, iri, state: 'new', ...nothing, first_seen_at: at, changed_at: at, seen_at: at, dismissed_at: null }
 }

@@ -1,5 +1,6 @@
-import { askJson, askRecords, VisitFailed } from './ask.ts'
-import { type FeedNews, readFeed, readFeedEnd } from './feed.ts'
+import { askJson, askRecords, inTime, VisitFailed } from './ask.ts'
+import { cursorAt, type FeedNews, readFeed, readFeedEnd } from './feed.ts'
+import type { Change } from './ldes.ts'
 import type { Found, Visit } from './visit.ts'
 import { readFile } from './visit-file.ts'
 
@@ -14,6 +15,10 @@ export async function visitChanges(visit: Visit): Promise<Found> {
   if (!known) return (await isUnchanged(visit)) ? { isSame: true } : ((await startOver(visit)) ?? (await readAll(visit)))
   const news = await readFeed(outbound, { url: source.url, etag: source.etag ?? undefined, cursor: known, now })
   if (!news) return { isSame: true }
+  visit.hear(
+    news.forwardings,
+    news.changes.filter(({ kind }) => kind === 'put'),
+  )
   if (news.isRewritten || news.isEndless) return (await startOver(visit)) ?? (await goThrough(visit, news))
   return await goThrough(visit, news)
 }
@@ -51,22 +56,24 @@ async function goThrough(visit: Visit, news: FeedNews): Promise<Found> {
   }
   if (wanted.length > mostWithoutBulk) throw new VisitFailed('endless')
   await seeGone(visit, gone)
-  await askRecords(visit.outbound, wanted, visit.see)
-  return { etag: news.etag, feed: news.cursor }
+  const isDone = await inTime(askRecords(visit.outbound, wanted, visit.see))
+  const next = isDone ? undefined : wanted.find(({ iri }) => !visit.isSeen(iri))
+  return next ? { isSlow: true, feed: cursorAt(next, visit.now) } : { etag: news.etag, feed: news.cursor }
 }
 
 /** What is to be asked for, and what was deleted. A version that is known is no news, nor is what never had a keyword that is followed. */
-async function sift(visit: Visit, { changes }: FeedNews): Promise<{ wanted: { iri: string; version?: string }[]; gone: string[] }> {
+async function sift(visit: Visit, { changes }: FeedNews): Promise<{ wanted: Change[]; gone: string[] }> {
   const kept: string[] | undefined = visit.source.keywords ? JSON.parse(visit.source.keywords) : undefined
-  const wanted: { iri: string; version?: string }[] = []
+  const wanted: Change[] = []
   for (let from = 0; from < changes.length; from += 500) {
     const part = changes.slice(from, from + 500)
     const items = await visit.known(part.map(({ iri }) => iri))
-    for (const { iri, kind, version, keywords } of part) {
+    for (const change of part) {
+      const { iri, kind, version, keywords } = change
       const item = items.get(iri)
       const isKnown = item && item.state !== 'gone' && version !== undefined && item.version === version
       const isForeign = kept && keywords && !item && !keywords.some((keyword) => kept.includes(keyword))
-      if (kind === 'put' && !isKnown && !isForeign) wanted.push({ iri, version })
+      if (kind === 'put' && !isKnown && !isForeign) wanted.push(change)
     }
   }
   return { wanted, gone: changes.filter(({ kind }) => kind === 'delete').map(({ iri }) => iri) }

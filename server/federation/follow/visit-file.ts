@@ -20,7 +20,10 @@ export async function visitFile(visit: Visit): Promise<Found> {
   return { etag: answer.etag, isWhole: true, isHome: true }
 }
 
-/** Reads a file record by record, in constant memory. Nothing if there is no such file. Throws `VisitFailed` for anything that is not whole. */
+/**
+ * Reads a file record by record, in constant memory. Nothing if there is no such file, or where it stands in for records that are not its own to tell:
+ * those are at their homes. Throws `VisitFailed` for anything that is not whole.
+ */
 export async function readFile(
   visit: Visit,
   url: string,
@@ -31,28 +34,46 @@ export async function readFile(
     if (originOf(answer.url) !== originOf(url)) return new VisitFailed('another-origin')
     try {
       for await (const entries of batched(readers[format](decodeText(body)), 200))
-        await visit.see(entries.map(({ value, line }) => toSighting(value, line, url)))
+        await visit.see(entries.map(({ value, line }) => toSighting(value, line, url, format)))
       return undefined
     } catch (error) {
       // The person reads the code; the line is in the file they can open.
       if (error instanceof AppError) return new VisitFailed('unreadable')
-      if (error instanceof VisitFailed) return error
+      if (error instanceof VisitFailed || error instanceof NotItsOwn) return error
       throw error
     }
   })
   if (outcome.name === 'not-modified') return 'same'
   if (outcome.name === 'http-error' && [404, 406, 410].includes(outcome.status)) return undefined
   if (outcome.name !== 'ok') throw toFailure(outcome)
+  if (outcome.body instanceof NotItsOwn) return undefined
   if (outcome.body) throw outcome.body
   return { etag: outcome.etag }
 }
 
-/** A record is known by its own address if that is on this server, else by the file's and its id or name. */
-function toSighting(value: unknown, line: number, url: string): Sighting {
-  const facts = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  if (facts.iri !== undefined && originOf(facts.iri) === originOf(url)) return { kind: 'record', iri: String(facts.iri), value }
-  const name = [facts.id, facts.shortName, facts.name].find((one) => typeof one === 'string' && one !== '' && one.length <= 200)
-  const iri = `${url}#${encodeURIComponent(String(name ?? `line-${line}`))}`
-  if (facts.iri !== undefined) return { kind: 'refused', iri, reason: 'another origin' }
-  return value === undefined || name === undefined ? { kind: 'refused', iri, reason: 'not a record' } : { kind: 'record', iri, value }
+/** A collection that tells of records which it may not speak for. */
+class NotItsOwn extends Error {}
+
+/** A record is known by its own address if the file may speak for it, else by the file's and its id or name. */
+function toSighting(value: unknown, line: number, url: string, format: Format): Sighting {
+  const { iri: said, ...facts } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  if (typeof said === 'string' && speaksFor(url, said)) return { kind: 'record', iri: said, value }
+  const name = [facts.id, facts.shortName, facts.name].find((one): one is string => typeof one === 'string' && one !== '' && one.length <= 200)
+  const iri = `${url}#${encodeURIComponent((name ?? `line-${line}`).toWellFormed())}`
+  if (said !== undefined && originOf(said) !== originOf(url)) return { kind: 'refused', iri, reason: 'another origin' }
+  // The stream it belongs to knows the record by that address.
+  if (said !== undefined && format === 'ndjson') throw new NotItsOwn()
+  if (name === undefined) return { kind: 'refused', iri, reason: 'not a record' }
+  return { kind: 'record', iri, value: said === undefined ? value : facts }
+}
+
+/**
+ * Many people may have files on one host: a file speaks for what is in it. The lists that a server of our kind gives of all its records speak for
+ * these too: no one else's files have such addresses there.
+ */
+function speaksFor(url: string, iri: string): boolean {
+  if (iri.startsWith(`${url}#`)) return true
+  const { origin, pathname } = new URL(url)
+  const isList = /^\/(groups\.(csv|geojson|ndjson)|e\/[^/]+\.(csv|geojson))$/.test(pathname)
+  return isList && originOf(iri) === origin && iri.startsWith(`${origin}/id/`) && /^[^/?#]+$/.test(iri.slice(`${origin}/id/`.length))
 }

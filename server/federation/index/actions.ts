@@ -3,9 +3,9 @@ import { transaction } from '../../db/open.ts'
 import type { Db } from '../../db/tables.ts'
 import { AppError } from '../../errors.ts'
 import { insertSource } from '../follow/actions.ts'
-import { findSourceByUrl, updateSource } from '../follow/queries.ts'
-import { isBlocked } from './queries.ts'
+import { findSourceByUrl, listBlockedOrigins, updateSource } from '../follow/queries.ts'
 import { refuse } from './refusal.ts'
+import { nodeIdOf } from './rules.ts'
 
 export interface SubmitDeps {
   db: Db
@@ -26,10 +26,12 @@ export async function submitProfile(deps: SubmitDeps, profileUrl: string, ip: st
   await countNetwork(db, deps, 'profile', ip, perNetwork)
   await countAttempt(db, deps, 'profile all', 'all', perDay)
   const { origin } = new URL(profileUrl)
-  if (await isBlocked(db, origin)) throw refuse('Not Accepted', 'blocked', { status: 403, source: { pointer: '/profile_url' }, values: { origin } })
+  if ((await listBlockedOrigins(db)).has(origin))
+    throw refuse('Not Accepted', 'blocked', { status: 403, source: { pointer: '/profile_url' }, values: { origin } })
   if (await askAgain(db, profileUrl, clock().toISOString())) return
   try {
-    await insertSource(db, { kind: 'murmurations-profile', url: profileUrl, keyword: null, trust: 'review', quota: 1 }, clock())
+    const nodeId = nodeIdOf(profileUrl)
+    await insertSource(db, { kind: 'murmurations-profile', url: profileUrl, keyword: null, trust: 'review', quota: 1, nodeId }, clock())
   } catch (error) {
     // Somebody else said it at the same moment.
     if (!(error instanceof AppError && error.code === 'conflict')) throw error
@@ -40,7 +42,12 @@ export async function submitProfile(deps: SubmitDeps, profileUrl: string, ip: st
 function askAgain(db: Db, url: string, at: string): Promise<boolean> {
   return transaction(db, async (tx) => {
     const source = await findSourceByUrl(tx, url)
-    if (source?.kind === 'murmurations-profile' && source.paused === null && source.due_at > at) await updateSource(tx, source.id, { due_at: at })
+    if (source?.kind === 'murmurations-profile') {
+      const due = source.paused === null && source.due_at > at ? { due_at: at } : {}
+      // Whoever mends a profile has as long again.
+      const since = source.submitted_at == null ? {} : { submitted_at: at }
+      await updateSource(tx, source.id, { ...due, ...since, node_id: nodeIdOf(url) })
+    }
     return source !== undefined
   })
 }

@@ -47,14 +47,11 @@ async function catalogueTests(
   const near = lat === undefined || lon === undefined ? undefined : { lat, lng: lon, radius }
   const found = new Uint8Array(state.snapshot.size)
   if (facets.region?.length !== 0) for (const slot of matching(state.snapshot, { facets, keywords: [], wanted: false, near })) found[slot] = 1
-  const tiers = name === undefined ? undefined : await findByName({ db, catalogue }, state, name)
-  return [({ num }, slot) => found[slot] === 1 && (!tiers || tiers[num!] === 0)]
-}
-
-/** 0 for each group whose name holds all the words. */
-async function findByName({ db, catalogue }: { db: Db; catalogue: Catalogue }, state: Entries['state'], name: string): Promise<Uint8Array> {
-  const terms = questionTerms(name)
-  return terms.length > 0 ? catalogue.find(db, state, terms) : new Uint8Array()
+  if (name === undefined) return [(_, slot) => found[slot] === 1]
+  // Names hold all the words where 0 is the best field.
+  const { nums, fields } = await catalogue.find(db, state, questionTerms(name))
+  const named = new Set(nums.filter((_, at) => fields[at] === 0))
+  return [({ num }, slot) => found[slot] === 1 && named.has(num!)]
 }
 
 /** The codes of the regions of this name, in either language, or this code. */

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import * as urls from '../../urls.ts'
 import { createEntries } from './entries.ts'
+import { answerIndexError } from './errors.ts'
 import { registerExport } from './export.ts'
 import { registerNodes } from './nodes.ts'
 import { registerProfile } from './profile.ts'
@@ -17,4 +18,12 @@ export function registerIndex(app: FastifyInstance, deps: Deps): void {
   registerExport(app, deps, entries)
   registerStates(app, deps, entries)
   registerSubmissions(app, deps)
+  // What none of these answers is an error in the index's form too.
+  app.register(
+    async (scope) => {
+      scope.setErrorHandler(answerIndexError)
+      scope.setNotFoundHandler(scope.answerUnknown)
+    },
+    { prefix: urls.index },
+  )
 }

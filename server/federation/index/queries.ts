@@ -76,30 +76,15 @@ export async function listFormer(db: Db, { from, to, since }: Range): Promise<{ 
   return rows.flatMap(({ name, at }) => (at !== null && at >= since ? [{ name, at }] : []))
 }
 
-/** Whether operators blocked this origin; a steward's no is for their ecosystem alone. */
-export async function isBlocked(db: Db, origin: string): Promise<boolean> {
-  const found = await db
-    .selectFrom('followed_source')
-    .select('id')
-    .where('trust', '=', 'blocked')
-    .where('keyword', 'is', null)
-    .where('origin', '=', origin)
-    .executeTakeFirst()
-  return found !== undefined
-}
-
-export type Submitted = Pick<FollowedSourceRow, 'id' | 'url' | 'created_at'>
-
-/** Single profiles that somebody asked to be looked at. */
-export function listSubmitted(db: Db): Promise<Submitted[]> {
+/** A single profile that somebody asked to be looked at, by what an index calls it. */
+export function findSubmitted(db: Db, nodeId: string): Promise<Pick<FollowedSourceRow, 'id' | 'url' | 'created_at'> | undefined> {
   return db
     .selectFrom('followed_source')
     .select(['id', 'url', 'created_at'])
-    .where('kind', '=', 'murmurations-profile')
+    .where('node_id', '=', nodeId)
     .where('trust', '!=', 'blocked')
-    .orderBy('created_at', 'desc')
-    .limit(10_000)
-    .execute()
+    .orderBy('created_at')
+    .executeTakeFirst()
 }
 
 /** What became of a single profile, once it was fetched. */

@@ -5,9 +5,9 @@ import * as urls from '../../urls.ts'
 import type { Entries } from './entries.ts'
 import { answerIndexError } from './errors.ts'
 import { addressOf } from './nodes.ts'
-import { findItem, listSubmitted } from './queries.ts'
+import { findItem, findSubmitted } from './queries.ts'
 import { IndexRefusal, refuse } from './refusal.ts'
-import { nodeIdOf, toSeconds } from './rules.ts'
+import { toSeconds } from './rules.ts'
 
 /** What became of one profile: a group's of this server, or one that somebody asked to be looked at. */
 export function registerStates(app: FastifyInstance, deps: Deps, entries: () => Promise<Entries>): void {
@@ -16,7 +16,7 @@ export function registerStates(app: FastifyInstance, deps: Deps, entries: () => 
     { schema: { response: { 200: { $ref: '/schemas/murmurations-state.json' } } }, errorHandler: answerIndexError },
     async (request, reply) => {
       const { nodeId } = request.params
-      const data = /^[0-9a-f]{64}$/.test(nodeId) ? ((await findOwn(deps, nodeId, await entries())) ?? (await findSubmitted(deps, nodeId))) : undefined
+      const data = /^[0-9a-f]{64}$/.test(nodeId) ? ((await findOwn(deps, nodeId, await entries())) ?? (await readSubmitted(deps, nodeId))) : undefined
       if (!data) throw refuse('Node Not Found', 'noNode', { status: 404 })
       reply.header('cache-control', 'no-cache')
       return { data }
@@ -34,8 +34,8 @@ async function findOwn(deps: Deps, nodeId: string, { list, findName }: Entries):
 const statusOf = { new: 'validated', changed: 'validated', dismissed: 'validated', published: 'posted', gone: 'deleted' } as const
 
 /** Throws what is wrong with it when it was refused. Whether a person set it aside is not told. */
-async function findSubmitted({ db }: Deps, nodeId: string): Promise<NodeState | undefined> {
-  const source = (await listSubmitted(db)).find(({ url }) => nodeIdOf(url) === nodeId)
+async function readSubmitted({ db }: Deps, nodeId: string): Promise<NodeState | undefined> {
+  const source = await findSubmitted(db, nodeId)
   if (!source) return undefined
   const about = { node_id: nodeId, profile_url: source.url }
   const item = await findItem(db, source.id)

@@ -1,6 +1,7 @@
 import type { CatalogueState } from '../../catalogue/catalogue.ts'
 import { listedSlots } from '../../catalogue/keyword.ts'
 import type { EcosystemRow } from '../../db/tables.ts'
+import { toSlug } from '../../text/fold.ts'
 import * as urls from '../../urls.ts'
 import type { FollowedEcosystem } from './queries.ts'
 import { addressKey } from './rules.ts'
@@ -58,7 +59,7 @@ export function toNetwork(rows: EcosystemRow[], followed: FollowedEcosystem[], s
     named.push(one.related ? JSON.parse(one.related) : [])
     places.push(place)
     const mapping: Record<string, string> = one.mapping ? JSON.parse(one.mapping) : {}
-    members.push({ keyword: mapping[one.keyword] ?? one.keyword, host: place.host })
+    members.push({ keyword: toSlug(mapping[one.keyword] ?? one.keyword), host: place.host })
   }
   const { counts, bridges } = countShared(state, members)
   return { places, ties: toTies(places, named, counts), bridges }

@@ -1,4 +1,5 @@
 import type { Db, FollowedSourceRow, RemoteEcosystemRow, Tx } from '../../db/tables.ts'
+import { blockedOrigins } from '../follow/queries.ts'
 
 /** An ecosystem of a followed server. `mapping`: that source's, JSON. */
 export type FollowedEcosystem = Omit<RemoteEcosystemRow, 'source_id'> & Pick<FollowedSourceRow, 'origin' | 'mapping'>
@@ -10,6 +11,7 @@ export function listSourcesToAsk(db: Db, at: string, limit: number): Promise<Fol
     .selectAll()
     .where('kind', '=', 'changes')
     .where('trust', '!=', 'blocked')
+    .where('origin', 'not in', blockedOrigins(db))
     .where('paused', 'is', null)
     .where('seen_at', 'is not', null)
     .where((e) => e.or([e('ecosystems_due_at', 'is', null), e('ecosystems_due_at', '<=', at)]))
@@ -41,6 +43,7 @@ export function listFollowedEcosystems(db: Db, cutoff: string, limit: number): P
     .select(['remote_ecosystem.keyword', 'remote_ecosystem.title', 'language', 'group_count', 'related', 'remote_ecosystem.seen_at'])
     .select(['followed_source.origin', 'followed_source.mapping'])
     .where('trust', '!=', 'blocked')
+    .where('origin', 'not in', blockedOrigins(db))
     .where('remote_ecosystem.seen_at', '>=', cutoff)
     .where((e) =>
       e.or([

@@ -1,6 +1,7 @@
 import type { Db, FollowedSourceRow } from '../../db/tables.ts'
 import type { Outbound } from '../../net/outbound.ts'
 import * as urls from '../../urls.ts'
+import { rememberKeys } from '../move/keys.ts'
 import { saveEcosystems } from './actions.ts'
 import { listSourcesToAsk, postponeAsking } from './queries.ts'
 import { readEcosystemList } from './rules.ts'
@@ -36,10 +37,16 @@ export async function readRemoteEcosystems({ db, outbound, clock }: RemoteDeps, 
   return told ? 'ok' : outcome.name === 'ok' ? 'not-a-list' : outcome.name
 }
 
-/** Asks the servers that answered a visit and were not asked for a day; gives how many. */
+/** Asks the servers that answered a visit and were not asked for a day, for their keys too; gives how many sources. */
 export async function readDueEcosystems(deps: RemoteDeps): Promise<number> {
   const sources = await listSourcesToAsk(deps.db, deps.clock().toISOString(), 20)
-  for (const source of sources) if ((await readRemoteEcosystems(deps, source)) === 'aborted') break
+  const origins = new Set<string>()
+  for (const source of sources) {
+    const outcome = await readRemoteEcosystems(deps, source)
+    if (outcome === 'aborted') break
+    if (outcome === 'ok') origins.add(source.origin)
+  }
+  for (const origin of origins) await rememberKeys(deps, origin)
   return sources.length
 }
 

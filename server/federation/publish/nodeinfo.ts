@@ -46,6 +46,7 @@ function toNodeInfo({ snapshot, ecosystems }: CatalogueState, own: number, publi
       wholeCopy: here(urls.wholeCopy),
       dataset: here(urls.dataset),
       api: here(urls.apiDescription),
+      keys: here(urls.keySet),
     },
   }
 }

@@ -48,6 +48,10 @@ const context = {
   isVersionOf: asId('dcterms:isVersionOf'),
   version: 'schema:version',
   keywords: 'schema:keywords',
+  // Of a record that left for another server, or came from one.
+  target: asId(as('target')),
+  formerly: asId(as('origin')),
+  forwarding: 'urn:archipel:forwarding',
 }
 
 /** Where a follower begins: what the stream is, and which parts it has. `times` are those of the parts' bounds. */
@@ -101,7 +105,7 @@ function toRelations(parts: Part[], times: Map<number, string>, { publicUrl, key
 const types = { create: 'Create', update: 'Update', delete: 'Delete' } as const
 
 /** Nothing of what the record says: who wants it asks its address, and learns there that it is gone. */
-function toMember({ seq, at, kind, group_id, version, keywords }: Change, publicUrl: string): Node {
+function toMember({ seq, at, kind, group_id, version, keywords, moved }: Change, publicUrl: string): Node {
   const record = urls.absolute(publicUrl, urls.identity(group_id))
   return {
     id: urls.absolute(publicUrl, urls.change(seq)),
@@ -111,5 +115,6 @@ function toMember({ seq, at, kind, group_id, version, keywords }: Change, public
     object: record,
     ...(version === null ? {} : { version }),
     ...(keywords === null ? {} : { keywords: keywords.split('|').filter(Boolean) }),
+    ...(moved ? JSON.parse(moved) : {}),
   }
 }

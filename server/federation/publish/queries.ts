@@ -32,7 +32,7 @@ export async function listTimes(db: Db, numbers: number[]): Promise<Map<number, 
 
 /** The changes of our own records among these numbers, both included; with a keyword, of those that carry it or just left it. */
 export function listOwnChanges(db: Db, from: number, to: number, keyword?: string): Promise<Change[]> {
-  const columns = ['seq', 'at', 'kind', 'group_id', 'version', 'keywords'] as const
+  const columns = ['seq', 'at', 'kind', 'group_id', 'version', 'keywords', 'moved'] as const
   const ours = db.selectFrom('change_log').select(columns).where('local', '=', 1)
   const found = ours.where('seq', '>=', from).where('seq', '<=', to).orderBy('seq')
   // A slug holds no sign that means something here.

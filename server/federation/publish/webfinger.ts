@@ -32,7 +32,7 @@ export function registerWebFinger(app: FastifyInstance, deps: Deps): void {
 
 /** Only of a group that is kept here: others answer for their own. */
 async function findGroupJrd({ db, config: { publicUrl } }: Deps, { kind, name }: { kind: string; name: string }): Promise<Jrd | undefined> {
-  const current = kind === 'id' ? undefined : (await findNameOwner(db, name.toLowerCase()))?.current
+  const current = kind === 'id' ? undefined : (await findNameOwner(db, name))?.current
   const row = kind === 'id' ? await findGroupById(db, name) : current && (await findGroup(db, current))
   if (!row || row.origin_server !== null) return undefined
   const page = urls.group(row.short_name)

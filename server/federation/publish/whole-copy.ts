@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Db } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
+import { listArrivals } from '../../group/moved/queries.ts'
 import { type PresentContext, toRecord } from '../../group/present.ts'
 import { isKnown } from '../../http/cache.ts'
 import { streamed } from '../../http/compress.ts'
@@ -32,9 +33,10 @@ export function registerWholeCopy(app: FastifyInstance, deps: Deps): void {
 }
 
 async function* writeOwn(db: Db, context: PresentContext, keyword: string | undefined): AsyncGenerator<string> {
+  const arrivals = await listArrivals(db)
   for (let after = 0; ; ) {
     const rows = await listOwnGroups(db, after, batchSize, keyword)
-    if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(toRecord(row, context))}\n`).join('')
+    if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(toRecord(row, context, { formerly: arrivals.get(row.id) }))}\n`).join('')
     if (rows.length < batchSize) return
     after = rows.at(-1)!.num
     // What is written leaves, and other requests come in.

@@ -5,18 +5,28 @@ import type { Db, Tables } from '../../db/tables.ts'
 import { forbidden, notFound } from '../../errors.ts'
 import { takeNumbers } from '../../group/queries.ts'
 import * as queries from './queries.ts'
-import { type Comparable, findPairs, type Pair, pairKey, type SameAs } from './rules.ts'
+import { type Comparable, findPairs, type Pair, type SameAs } from './rules.ts'
 
-/** Records that may be of one group and that nobody decided on, the surest first. Reads all records if any came from elsewhere. */
-export async function listPairs(db: Db, publicUrl: string): Promise<Pair[]> {
-  if (!(await queries.hasForeign(db))) return []
-  const rows: Comparable[] = []
-  for await (const part of queries.listComparable(db)) {
-    rows.push(...part)
-    await setImmediate()
-  }
-  const decided = await queries.listDecided(db)
-  return findPairs(rows, await readSameAs(db), publicUrl, new Set(decided.map(({ one_id, other_id }) => pairKey(one_id, other_id))))
+/**
+ * Looks for records that may be of one group and keeps what it finds for those who ask. It reads all records if any came from elsewhere (seconds for
+ * a hundred thousand): never while somebody waits. Nothing to do when nothing changed since, unless `anyway`: what a record says at home may have.
+ */
+export async function lookForPairs(db: Db, publicUrl: string, { anyway = false } = {}): Promise<void> {
+  const { change, looked } = await queries.findLooked(db)
+  if (change === looked && !anyway) return
+  const found = (await queries.hasForeign(db)) ? await readPairs(db, publicUrl) : []
+  const rows = found.map(({ one, other, why }, place) => ({ one_id: one.id, other_id: other.id, why, place }))
+  await transaction(db, (tx) => queries.replaceLikely(tx, change, rows))
+}
+
+/** Records found to be alike that nobody decided on, the surest first; those that went away since are left out. */
+export async function listPairs(db: Db): Promise<Pair[]> {
+  const likely = await queries.listUndecided(db)
+  const rows = await queries.listByIds(db, [...new Set(likely.flatMap(({ one_id, other_id }) => [one_id, other_id]))])
+  return likely.flatMap(({ one_id, other_id, why }) => {
+    const [one, other] = [rows.get(one_id), rows.get(other_id)]
+    return one && other ? [{ one, other, why }] : []
+  })
 }
 
 /** What was decided about records that are still here. */
@@ -54,6 +64,16 @@ export function mayDecide(person: Person, rows: Pick<Comparable, 'keywords'>[]):
     person,
     rows.flatMap(({ keywords }) => (JSON.parse(keywords ?? '[]') as { slug: string }[]).map(({ slug }) => slug)),
   )
+}
+
+/** What was decided is kept too, beside as many others, so that taking a verdict back shows the pair again at once. */
+async function readPairs(db: Db, publicUrl: string): Promise<Pair[]> {
+  const rows: Comparable[] = []
+  for await (const part of queries.listComparable(db)) {
+    rows.push(...part)
+    await setImmediate()
+  }
+  return findPairs(rows, await readSameAs(db), publicUrl, (await queries.listDecided(db)).length)
 }
 
 async function readSameAs(db: Db): Promise<SameAs> {

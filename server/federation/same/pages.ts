@@ -4,7 +4,7 @@ import type { Person } from '../../account/rights.ts'
 import type { Deps } from '../../deps.ts'
 import { forbidden } from '../../errors.ts'
 import { wordsOf } from '../../group/reader.ts'
-import { langOnly } from '../../http/lang-only.ts'
+import { langAnd } from '../../http/lang-only.ts'
 import { pageFrame } from '../../http/page-frame.ts'
 import { listGroupsById } from '../../transfer/queries.ts'
 import * as urls from '../../urls.ts'
@@ -13,15 +13,10 @@ import { toSide } from './present.ts'
 import type { Pair } from './rules.ts'
 
 type Verdict = 'same' | 'different' | 'undo'
-type FindPairs = (person: Person) => Promise<Pair[]>
 
 const verdicts = ['same', 'different', 'undo'] as const
 const id = { type: 'string', minLength: 1, maxLength: 60 } as const
-const querySchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { done: { type: 'string', enum: verdicts }, lang: langOnly.properties.lang },
-} as const
+const querySchema = langAnd({ done: { type: 'string', enum: verdicts } })
 const decisionSchema = {
   type: 'object',
   additionalProperties: false,
@@ -33,7 +28,8 @@ const mostShown = 30
 /** `/me/duplicates`: records that may be of one group, for operators and for the stewards of an ecosystem of theirs. */
 export function registerDuplicatesPage(app: FastifyInstance, deps: Deps): void {
   const { db, clock } = deps
-  const find = pairsFinder(deps)
+  // What a job found: nobody waits for the looking.
+  const find = async (person: Person) => (await listPairs(db)).filter(({ one, other }) => mayDecide(person, [one, other]))
 
   app.get<{ Querystring: { done?: Verdict } }>(
     urls.duplicates,
@@ -63,21 +59,6 @@ export function registerDuplicatesPage(app: FastifyInstance, deps: Deps): void {
     const count = person.operator || person.stewards.size > 0 ? (await find(person)).length : 0
     return count > 0 ? [{ message: { key: 'same.notice', values: { count } }, url: urls.duplicates }] : []
   })
-}
-
-/** Looks for pairs once after each change of the directory, however often it is asked. */
-function pairsFinder({ db, catalogue, config }: Deps): FindPairs {
-  let kept: { version: string; pairs: Promise<Pair[]> } | undefined
-  return async (person) => {
-    const { version } = await catalogue.current(db)
-    if (kept?.version !== version) kept = { version, pairs: listPairs(db, config.publicUrl) }
-    const looked = kept
-    const pairs = await looked.pairs.catch((error: unknown) => {
-      if (kept === looked) kept = undefined
-      throw error
-    })
-    return pairs.filter(({ one, other }) => mayDecide(person, [one, other]))
-  }
 }
 
 async function sendPairs(request: FastifyRequest, reply: FastifyReply, deps: Deps, pairs: Pair[], done: Verdict | undefined): Promise<FastifyReply> {

@@ -40,6 +40,33 @@ export async function listSaying(db: Db, text: string): Promise<{ group_id: stri
   return rows.flatMap(({ group_id, record }) => (group_id && record ? [{ group_id, record }] : []))
 }
 
+/** The number of the last change, and of the one at which pairs were last looked for. */
+export async function findLooked(db: Db): Promise<{ change: number; looked: number }> {
+  const rows = await db.selectFrom('counter').selectAll().where('name', 'in', ['change', 'pairs']).execute()
+  const at = (name: string) => Number(rows.find((row) => row.name === name)?.value ?? 0)
+  return { change: at('change'), looked: at('pairs') }
+}
+
+/** Puts these in the place of what was found before. The counter's lock lets one do so at a time. */
+export async function replaceLikely(tx: Tx, change: number, rows: Tables['likely_pair'][]): Promise<void> {
+  await tx.updateTable('counter').set({ value: change }).where('name', '=', 'pairs').execute()
+  await tx.deleteFrom('likely_pair').execute()
+  for (const part of chunks(rows, 200)) await tx.insertInto('likely_pair').values(part).execute()
+}
+
+/** What was found and nobody decided on, the surest first. */
+export function listUndecided(db: Db): Promise<Tables['likely_pair'][]> {
+  return db
+    .selectFrom('likely_pair')
+    .leftJoin('same_group', (join) =>
+      join.onRef('same_group.one_id', '=', 'likely_pair.one_id').onRef('same_group.other_id', '=', 'likely_pair.other_id'),
+    )
+    .selectAll('likely_pair')
+    .where('verdict', 'is', null)
+    .orderBy('place')
+    .execute()
+}
+
 /** What was decided, the latest first. */
 export function listDecided(db: Db): Promise<Tables['same_group'][]> {
   return db.selectFrom('same_group').selectAll().orderBy('decided_at', 'desc').orderBy('one_id').orderBy('other_id').execute()

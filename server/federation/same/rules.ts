@@ -33,15 +33,15 @@ const mostSharing = 12
 const turn = 1000
 
 /**
- * Records kept in different places that may be of one group, the surest first; those that `decided` knows are left out. The names of groups are
+ * Records kept in different places that may be of one group, the surest first: five hundred, and `more`. The names of groups are
  * compared only within what they share, so that it takes about as long as there are records; others have their turn meanwhile.
  */
-export async function findPairs(rows: Comparable[], sameAs: SameAs, publicUrl: string, decided: ReadonlySet<string>): Promise<Pair[]> {
+export async function findPairs(rows: Comparable[], sameAs: SameAs, publicUrl: string, more = 0): Promise<Pair[]> {
   const pairs = new Map<string, Pair>()
   const meet = (why: Likeness, isAlike: (a: Comparable, b: Comparable) => boolean) => (a: Comparable, b: Comparable) => {
     const [one, other] = a.id < b.id ? [a, b] : [b, a]
-    const key = pairKey(one.id, other.id)
-    if (homeOf(a) === homeOf(b) || pairs.has(key) || decided.has(key) || pairs.size >= mostPairs) return
+    const key = `${one.id} ${other.id}`
+    if (homeOf(a) === homeOf(b) || pairs.has(key) || pairs.size >= mostPairs + more) return
     if (isAlike(a, b)) pairs.set(key, { one, other, why })
   }
   const similar = (a: Comparable, b: Comparable) => isSimilar(fold(a.name), fold(b.name))
@@ -63,10 +63,6 @@ export async function findPairs(rows: Comparable[], sameAs: SameAs, publicUrl: s
     meet('near', (a, b) => similar(a, b) && kilometres(a.lat!, a.lng!, b.lat!, b.lng!) <= nearKm),
   )
   return [...pairs.values()]
-}
-
-export function pairKey(one: string, other: string): string {
-  return `${one} ${other}`
 }
 
 /** Meets everyone who shares a key; keys of too many say nothing. */

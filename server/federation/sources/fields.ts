@@ -36,8 +36,11 @@ export function toFields(source: FollowedSourceRow): SourceFields {
   }
 }
 
-/** Reads the form; what is empty is as it would be without it. */
-export function readSettings(fields: SourceFields): { settings: SourceSettings & { trust: 'review' | 'automatic' }; faults: Fault[] } {
+/** Reads the form; what is empty is as it would be without it. The stewards of `keyword` speak of no other keyword here than theirs. */
+export function readSettings(
+  fields: SourceFields,
+  keyword: string | undefined,
+): { settings: SourceSettings & { trust: 'review' | 'automatic' }; faults: Fault[] } {
   const keywords = fields.keywords
     .split(/[,;\n]/)
     .map(toSlug)
@@ -49,6 +52,8 @@ export function readSettings(fields: SourceFields): { settings: SourceSettings &
   const wrong = (field: keyof SourceFields) => faults.push({ field, message: { key: `sources.wrong.${field}` } })
   if (keywords.length > mostKeywords) wrong('keywords')
   if (!mapping) wrong('mapping')
+  else if (keyword && Object.values(mapping).some((ours) => toSlug(ours) !== keyword))
+    faults.push({ field: 'mapping', message: { key: 'sources.wrong.mappingOwn', values: { keyword } } })
   if (quota < 1 || quota > mostRecords) wrong('quota')
   const trust = fields.trust === 'automatic' ? 'automatic' : 'review'
   return { settings: { trust, keywords: [...new Set(keywords)], mapping: mapping ?? {}, every: every ?? 60, quota }, faults }

@@ -4,23 +4,19 @@ import type { Deps } from '../../deps.ts'
 import { findEcosystem } from '../../ecosystem/queries.ts'
 import { AppError, type Fault, notFound } from '../../errors.ts'
 import { wordsOf } from '../../group/reader.ts'
-import { langOnly } from '../../http/lang-only.ts'
+import { langAnd, langOnly } from '../../http/lang-only.ts'
 import { pageFrame } from '../../http/page-frame.ts'
 import * as urls from '../../urls.ts'
 import { removeSource } from '../follow/actions.ts'
 import { addSource } from '../follow/add-source.ts'
 import { countItems, listSources } from '../follow/queries.ts'
 import { emptyFields, readSettings, type SourceFields } from './fields.ts'
-import { fieldsSchema, getSource, type Place, tellFaults, text, withOwnKeyword } from './place.ts'
+import { fieldsSchema, getSource, keeperOf, type Place, tellFaults, text, withOwnKeyword } from './place.ts'
 import { toFormView, toSourceView } from './present.ts'
 import { registerSourcePage } from './source-pages.ts'
 
 const done = ['added', 'removed'] as const
-const listSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { done: { type: 'string', enum: done }, lang: langOnly.properties.lang },
-} as const
+const listSchema = langAnd({ done: { type: 'string', enum: done } })
 const addSchema = { type: 'object', additionalProperties: false, required: ['url'], properties: { ...fieldsSchema, do: text } } as const
 const noFields = { type: 'object', additionalProperties: false, properties: {} } as const
 
@@ -48,7 +44,7 @@ function registerList(app: FastifyInstance, deps: Deps, path: string, config: Co
     const { keyword } = request.params
     await checkEcosystem(request, deps)
     const fields = { ...emptyFields, ...request.body }
-    const { settings, faults } = readSettings(fields)
+    const { settings, faults } = readSettings(fields, keyword)
     if (faults.length > 0) return sendList(request, reply, deps, { fields, faults })
     const { keywords, ...others } = withOwnKeyword(settings, keyword)
     // Without a choice of its own, an address may stand for one.
@@ -118,7 +114,7 @@ function registerRemove(app: FastifyInstance, deps: Deps, path: string, config: 
 
   app.post<Place>(path, { config, schema: { body: noFields } }, async (request, reply) => {
     const source = await getSource(request, deps)
-    await removeSource(deps.db, source.id, deps.clock())
+    await removeSource(deps.db, source.id, deps.clock(), keeperOf(request.params.keyword))
     return reply.redirect(urls.withParams(urls.sources(request.params.keyword), [['done', 'removed']]), 303)
   })
 }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FollowedSourceRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import { type Fault, notFound } from '../../errors.ts'
+import type { Keeper } from '../follow/actions.ts'
 import { findSource } from '../follow/queries.ts'
 
 /** Whose sources: those that operators follow for all, or those of an ecosystem. */
@@ -21,6 +22,11 @@ export async function getSource({ params: { id, keyword } }: FastifyRequest<Plac
   const source = await findSource(db, id)
   if (!source || (keyword !== undefined && source.keyword !== keyword)) throw notFound()
   return source
+}
+
+/** In whose name the page of a source speaks: operators' own pages are for all sources. */
+export function keeperOf(keyword: string | undefined): Keeper {
+  return keyword === undefined ? 'operators' : 'stewards'
 }
 
 /** What an ecosystem's stewards take is of their ecosystem. */

@@ -5,6 +5,7 @@ import { toGroup } from '../../group/row.ts'
 import type { Words } from '../../group/view-list.ts'
 import * as urls from '../../urls.ts'
 import { examine, type Terms } from '../follow/record.ts'
+import { isBarring } from '../follow/rules.ts'
 import { rhythms, type SourceFields } from './fields.ts'
 
 export type ItemState = RemoteItemRow['state']
@@ -27,6 +28,8 @@ export function toSourceView(source: FollowedSourceRow, counts: Counts, keyword:
     host: new URL(url).host,
     kind,
     trust,
+    // What operators block, stewards leave alone.
+    barred: keyword !== undefined && isBarring(source),
     ownUrl: urls.sources(keyword, id),
     ecosystem: keyword === undefined && source.keyword ? { keyword: source.keyword, url: urls.ecosystem(source.keyword) } : undefined,
     seenAt: seen_at ?? undefined,

@@ -3,17 +3,17 @@ import type { FollowedSourceRow, RemoteItemRow } from '../../db/tables.ts'
 import type { Deps } from '../../deps.ts'
 import type { Fault } from '../../errors.ts'
 import { wordsOf } from '../../group/reader.ts'
-import { langOnly } from '../../http/lang-only.ts'
+import { langAnd } from '../../http/lang-only.ts'
 import { pageFrame } from '../../http/page-frame.ts'
 import { findLike } from '../../moderation/duplicates.ts'
 import { listGroupsById } from '../../transfer/queries.ts'
 import * as urls from '../../urls.ts'
-import { decideItems, resumeSource, saveSource } from '../follow/actions.ts'
+import { decideItems, type Keeper, resumeSource, saveSource } from '../follow/actions.ts'
 import { countItems, listWaiting } from '../follow/queries.ts'
 import { examine } from '../follow/record.ts'
 import { decideAll, pullSoon } from './actions.ts'
 import { emptyFields, readSettings, type SourceFields, toFields } from './fields.ts'
-import { fieldsSchema, getSource, type Place, tellFaults, withOwnKeyword } from './place.ts'
+import { fieldsSchema, getSource, keeperOf, type Place, tellFaults, withOwnKeyword } from './place.ts'
 import { toFormView, toSourceView, toWorkItem, type WorkState, workStates } from './present.ts'
 
 const orders = ['save', 'block', 'unblock', 'resume', 'pull', 'publish', 'dismiss', 'publish-all', 'dismiss-all'] as const
@@ -22,16 +22,7 @@ type Sent = Partial<SourceFields> & { do: Order; iri?: string; state?: WorkState
 type Asked = { state?: WorkState; page?: number; done?: Order }
 
 const state = { type: 'string', enum: workStates } as const
-const querySchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    state,
-    page: { type: 'integer', minimum: 1, maximum: 10_000 },
-    done: { type: 'string', enum: orders },
-    lang: langOnly.properties.lang,
-  },
-} as const
+const querySchema = langAnd({ state, page: { type: 'integer', minimum: 1, maximum: 10_000 }, done: { type: 'string', enum: orders } })
 const orderSchema = {
   type: 'object',
   additionalProperties: false,
@@ -51,22 +42,23 @@ export function registerSourcePage(app: FastifyInstance, deps: Deps, path: strin
     const { do: order, state: shown } = request.body
     if (order === 'save') {
       const fields = { ...emptyFields, ...toFields(source), ...request.body }
-      const { settings, faults } = readSettings(fields)
+      const { settings, faults } = readSettings(fields, request.params.keyword)
       if (faults.length > 0) return sendSource(request, reply, deps, source, { asked: {}, fields, faults })
       // Blocked stays blocked until somebody says otherwise.
-      const trust = source.trust === 'blocked' ? source.trust : settings.trust
-      await saveSource(deps.db, source.id, { ...withOwnKeyword(settings, request.params.keyword), trust }, termsOf(deps))
-    } else await obey(deps, source, request.body)
+      const trust = source.trust === 'blocked' ? undefined : settings.trust
+      const { keyword } = request.params
+      await saveSource(deps.db, source.id, { ...withOwnKeyword(settings, keyword), trust }, termsOf(deps), keeperOf(keyword))
+    } else await obey(deps, source, request.body, keeperOf(request.params.keyword))
     const params: urls.Params = [...(shown ? [['state', shown] as [string, string]] : []), ['done', order]]
     return reply.redirect(urls.withParams(urls.sources(request.params.keyword, source.id), params), 303)
   })
 }
 
-async function obey(deps: Deps, source: FollowedSourceRow, { do: order, iri, state: shown }: Sent): Promise<void> {
+async function obey(deps: Deps, source: FollowedSourceRow, { do: order, iri, state: shown }: Sent, by: Keeper): Promise<void> {
   const { db } = deps
   const terms = termsOf(deps)
-  if (order === 'block') return saveSource(db, source.id, { trust: 'blocked' }, terms)
-  if (order === 'unblock') return saveSource(db, source.id, { trust: 'review' }, terms)
+  if (order === 'block') return saveSource(db, source.id, { trust: 'blocked' }, terms, by)
+  if (order === 'unblock') return saveSource(db, source.id, { trust: 'review' }, terms, by)
   if (order === 'resume') return resumeSource(db, source.id, terms.now)
   if (order === 'pull') return pullSoon(db, source.id, terms.now)
   const verdict = order.startsWith('publish') ? 'publish' : 'dismiss'

@@ -8,6 +8,7 @@ import { writers } from '../../../server/transfer/format/formats.ts'
 import { eachEngine, openEngine } from '../../engines.ts'
 import {
   create,
+  type Follower,
   follow,
   itemsOf,
   type Listener,
@@ -169,7 +170,7 @@ t.test('an address that cannot be followed is refused, and says why', async (t) 
   pages['/page'] = '<html></html>'
   const refused: Record<string, string> = {
     'ftp://a.example/': 'error.follow.address',
-    [here.origin]: 'error.follow.self',
+    [here.follow.config.publicUrl]: 'error.follow.self',
     'http://127.0.0.1/changes': 'error.follow.noAnswer',
     'http://localhost/': 'error.follow.noAnswer',
     [`${peer.origin}/nothing`]: 'error.follow.noAnswer',
@@ -186,7 +187,7 @@ async function* only<T>(value: T): AsyncGenerator<T> {
   yield value
 }
 
-async function start(t: Test): Promise<{ here: Peer; peer: Listener; pages: Pages; time: ReturnType<typeof startTime> }> {
+async function start(t: Test): Promise<{ here: Follower; peer: Listener; pages: Pages; time: ReturnType<typeof startTime> }> {
   const time = startTime()
   const pages: Pages = {}
   const peer = await listen(t, 'there', (request: IncomingMessage, response: ServerResponse) => {

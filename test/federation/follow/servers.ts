@@ -61,32 +61,55 @@ export async function startPeer(t: Test, listener: Listener, db: Db, ports: numb
   const app = await buildApp(deps)
   t.teardown(() => app.close())
   await app.ready()
-  const warn = (facts: object, text: string) => t.comment(text, String((facts as { err?: Error }).err?.stack))
-  const peer = { db, deps, follow: { ...deps, random: () => 0.5, warn } }
+  const peer = { db, deps, follow: { ...deps, ...ways(t, time) } }
   return Object.assign(listener, peer, { answer: app.routing as RequestListener })
 }
 
-/** Servers that can reach each other, with empty databases. */
-export async function startPeers(t: Test, open: () => Promise<EngineConfig>, names: string[], time: Time, more: Listener[] = []): Promise<Peer[]> {
+/** Servers that can reach each other, with empty databases; `clocks` of those that have one of their own. */
+export async function startPeers(
+  t: Test,
+  open: () => Promise<EngineConfig>,
+  names: string[],
+  time: Time,
+  more: Listener[] = [],
+  clocks: Record<string, Time> = {},
+): Promise<Peer[]> {
   const listeners = await Promise.all(names.map((name) => listen(t, name)))
   const ports = [...listeners, ...more].map(({ port }) => port)
   const peers: Peer[] = []
-  for (const listener of listeners) peers.push(await startPeer(t, listener, await openDb(t, await open()), ports, time))
+  for (const [at, listener] of listeners.entries())
+    peers.push(await startPeer(t, listener, await openDb(t, await open()), ports, clocks[names[at]!] ?? time))
   return peers
 }
 
-/** One of our servers on SQLite that may ask this listener. */
-export async function startFollower(t: Test, other: Listener, time: Time, limits?: Partial<Limits>): Promise<Peer> {
-  const listener = await listen(t, 'here')
-  return startPeer(t, listener, await openSqlite(t), [listener.port, other.port], time, limits)
+/** What follows others, without the pages. */
+export type Follower = Pick<Peer, 'db' | 'follow'>
+
+/** One that may ask this listener; on SQLite unless said. */
+export async function startFollower(
+  t: Test,
+  { port }: Listener,
+  time: Time,
+  { limits, open }: { limits?: Partial<Limits>; open?: () => Promise<EngineConfig> } = {},
+): Promise<Follower> {
+  const db = open ? await openDb(t, await open()) : await openSqlite(t)
+  const publicUrl = 'http://here.example'
+  const outbound = makeOutbound(t, [port], { clock: time.now, limits, publicUrl })
+  return { db, follow: { db, outbound, config: { publicUrl }, ...ways(t, time) } }
 }
 
-export function follow(peer: Peer, address: string, settings: SourceSettings = {}): Promise<FollowedSourceRow> {
+/** What a visit needs besides; what goes wrong is told in the test's report. */
+function ways(t: Test, time: Time): Pick<FollowDeps, 'clock' | 'random' | 'warn'> {
+  const warn = (facts: object, text: string) => t.comment(text, String((facts as { err?: Error }).err?.stack))
+  return { clock: time.now, random: () => 0.5, warn }
+}
+
+export function follow(peer: Follower, address: string, settings: SourceSettings = {}): Promise<FollowedSourceRow> {
   return addSource(peer.follow, address, { trust: 'automatic', ...settings })
 }
 
 /** Visits a source now, whether or not it is due. */
-export async function pull(peer: Peer, source: FollowedSourceRow, options = {}): Promise<PullReport> {
+export async function pull(peer: Follower, source: FollowedSourceRow, options = {}): Promise<PullReport> {
   return (await pullSource(peer.follow, source, options))!
 }
 
@@ -94,33 +117,33 @@ export function by(time: Time) {
   return { at: time.now().toISOString(), via: 'command' as const }
 }
 
-export function create(peer: Peer, time: Time, facts: Partial<Group> & { shortName: string }): Promise<GroupRow> {
+export function create(peer: Follower, time: Time, facts: Partial<Group> & { shortName: string }): Promise<GroupRow> {
   return createGroup(peer.db, group(facts), by(time))
 }
 
-export async function edit(peer: Peer, time: Time, shortName: string, facts: Partial<Group>): Promise<GroupRow> {
+export async function edit(peer: Follower, time: Time, shortName: string, facts: Partial<Group>): Promise<GroupRow> {
   const row = await rowOf(peer, shortName)
   return editGroup(peer.db, row!, { ...toGroup(row!), ...facts }, by(time))
 }
 
-export async function remove(peer: Peer, time: Time, shortName: string): Promise<void> {
+export async function remove(peer: Follower, time: Time, shortName: string): Promise<void> {
   await deleteGroup(peer.db, (await rowOf(peer, shortName))!, by(time))
 }
 
-export function rowOf(peer: Peer, shortName: string): Promise<GroupRow | undefined> {
+export function rowOf(peer: Follower, shortName: string): Promise<GroupRow | undefined> {
   return peer.db.selectFrom('group_record').selectAll().where('short_name', '=', shortName).executeTakeFirst()
 }
 
 /** `short name: name`, the names in order. */
-export async function shown(peer: Peer): Promise<string[]> {
+export async function shown(peer: Follower): Promise<string[]> {
   const rows = await peer.db.selectFrom('group_record').select(['short_name', 'name']).orderBy('short_name').execute()
   return rows.map(({ short_name, name }) => (short_name === name ? name : `${short_name}: ${name}`))
 }
 
-export function itemsOf(peer: Peer): Promise<RemoteItemRow[]> {
+export function itemsOf(peer: Follower): Promise<RemoteItemRow[]> {
   return peer.db.selectFrom('remote_item').selectAll().orderBy('iri').execute()
 }
 
-export async function sourceOf(peer: Peer, { url }: { url: string }): Promise<FollowedSourceRow> {
+export async function sourceOf(peer: Follower, { url }: { url: string }): Promise<FollowedSourceRow> {
   return (await findSourceByUrl(peer.db, url))!
 }

@@ -1,15 +1,12 @@
 import t from 'tap'
-import { decideItems, removeSource, saveSource, tidyCopies } from '../../../server/federation/follow/actions.ts'
+import { decideItems, removeSource, saveSource } from '../../../server/federation/follow/actions.ts'
 import { pullDue } from '../../../server/federation/follow/pull.ts'
 import { eachEngine } from '../../engines.ts'
 import { create, edit, follow, itemsOf, type Peer, pull, remove, rowOf, shown, sourceOf, startPeers, startTime } from './servers.ts'
 
-/** What a backup of the groups holds. */
-const tables = ['group_record', 'short_name', 'group_revision', 'change_log', 'tombstone', 'counter', 'group_words'] as const
-
 const termsOf = (peer: Peer) => ({ publicUrl: peer.origin, now: peer.follow.clock() })
 
-await eachEngine(t, 'what is created, edited and deleted at home is so everywhere', async (t, open) => {
+await eachEngine(t, 'create, edit, delete: what happens at home happens everywhere', async (t, open) => {
   const time = startTime()
   const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
   await create(a, time, {
@@ -48,7 +45,7 @@ await eachEngine(t, 'what is created, edited and deleted at home is so everywher
   t.same(await b.db.selectFrom('group_revision').selectAll().where('group_id', '=', copy.id).execute(), [], 'what was erased at home is not kept')
 })
 
-await eachEngine(t, 'a circle of servers: nothing is said twice, nothing comes back', async (t, open) => {
+await eachEngine(t, 'cycle A→B→C→A: nothing is said twice, nothing comes back', async (t, open) => {
   const time = startTime()
   const [a, b, c] = (await startPeers(t, open, ['a', 'b', 'c'], time)) as [Peer, Peer, Peer]
   for (const [peer, name] of [
@@ -73,7 +70,21 @@ await eachEngine(t, 'a circle of servers: nothing is said twice, nothing comes b
   t.same(await shown(c), ['from-a', 'from-c'])
   const feed = await b.deps.db.selectFrom('change_log').selectAll().where('local', '=', 1).execute()
   t.equal(feed.length, 1)
+})
 
+await eachEngine(t, 'A blocks C: its copies vanish at once, and what B says is still heard', async (t, open) => {
+  const time = startTime()
+  const [a, b, c] = (await startPeers(t, open, ['a', 'b', 'c'], time)) as [Peer, Peer, Peer]
+  for (const [peer, name] of [
+    [a, 'from-a'],
+    [b, 'from-b'],
+    [c, 'from-c'],
+  ] as const)
+    await create(peer, time, { shortName: name })
+  for (const other of [b, c]) await follow(a, other.origin)
+  await follow(b, c.origin)
+  for (const peer of [b, a]) await pullDue(peer.follow)
+  t.same(await shown(a), ['from-a', 'from-b', 'from-c'])
   const ofC = await sourceOf(a, { url: `${c.origin}/changes` })
   await saveSource(a.db, ofC.id, { trust: 'blocked' }, termsOf(a))
   t.same(await shown(a), ['from-a', 'from-b'], 'blocked: its copies vanish at once')
@@ -81,105 +92,20 @@ await eachEngine(t, 'a circle of servers: nothing is said twice, nothing comes b
   time.pass(1)
   await pullDue(a.follow)
   t.same(c.asked, [], 'and nothing is asked of it')
+  await edit(b, time, 'from-b', { name: 'from-b-still' })
+  time.pass(1)
+  await pullDue(a.follow)
+  t.same(await shown(a), ['from-a', 'from-b: from-b-still'], 'what B has of C does not come by B')
+  t.same(await shown(b), ['from-b: from-b-still', 'from-c'], 'B decides for itself')
   const before = (await itemsOf(a)).find(({ iri }) => iri.startsWith(c.origin))!
   c.isDown = true
   await saveSource(a.db, ofC.id, { trust: 'automatic' }, termsOf(a))
-  t.same(await shown(a), ['from-a', 'from-b', 'from-c'], 'unblocked: they are back without a word from it')
+  t.same(await shown(a), ['from-a', 'from-b: from-b-still', 'from-c'], 'unblocked: they are back without a word from it')
   t.equal((await rowOf(a, 'from-c'))!.id, before.group_id)
   t.match((await a.deps.catalogue.current(a.db)).snapshot.size, 3)
   await removeSource(a.db, ofC.id, time.now())
-  t.same(await shown(a), ['from-a', 'from-b'])
+  t.same(await shown(a), ['from-a', 'from-b: from-b-still'])
   t.equal((await a.deps.catalogue.current(a.db)).snapshot.size, 2)
-})
-
-await eachEngine(t, 'a server that is down for a day, and for ever', async (t, open) => {
-  const time = startTime()
-  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
-  await create(a, time, { shortName: 'alpha' })
-  const source = await follow(b, a.origin)
-  await pullDue(b.follow)
-  a.isDown = true
-  const dues: number[] = []
-  for (let visit = 0; visit < 6; visit++) {
-    time.pass(1 + visit)
-    t.match(await pullDue(b.follow), [{ outcome: 'bad-answer' }])
-    const { due_at, fails } = await sourceOf(b, source)
-    t.equal(fails, visit + 1)
-    dues.push((Date.parse(due_at) - time.now().getTime()) / 3600_000)
-  }
-  t.same(dues, [2, 4, 8, 16, 24, 24], 'asked less and less, a day at most')
-  t.same(await shown(b), ['alpha'], 'an outage deletes nothing')
-  a.isDown = false
-  time.pass(1)
-  await edit(a, time, 'alpha', { name: 'Alpha bis' })
-  await pullDue(b.follow)
-  t.match(await sourceOf(b, source), { fails: 0, outcome: 'ok' })
-  t.same(await shown(b), ['alpha: Alpha bis'])
-
-  a.isDown = true
-  time.pass(179)
-  await tidyCopies(b.db, termsOf(b))
-  t.same(await shown(b), ['alpha: Alpha bis'])
-  const { id } = (await rowOf(b, 'alpha'))!
-  time.pass(2)
-  await tidyCopies(b.db, termsOf(b))
-  t.same(await shown(b), [], 'unseen for 180 days, it leaves the lists')
-  a.isDown = false
-  await pullDue(b.follow)
-  await tidyCopies(b.db, termsOf(b))
-  t.same(await shown(b), ['alpha: Alpha bis'], 'and returns by itself')
-  t.equal((await rowOf(b, 'alpha'))!.id, id)
-})
-
-await eachEngine(t, 'a restored backup: what came after it is asked for, and deleted by nobody', async (t, open) => {
-  const time = startTime()
-  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
-  await create(a, time, { shortName: 'alpha' })
-  const source = await follow(b, a.origin)
-  await pull(b, source)
-  const kept = await Promise.all(tables.map((table) => a.db.selectFrom(table).selectAll().execute()))
-  time.pass(1)
-  await create(a, time, { shortName: 'lost' })
-  await edit(a, time, 'alpha', { name: 'Alpha bis' })
-  await pull(b, source)
-  t.same(await shown(b), ['alpha: Alpha bis', 'lost'])
-
-  for (const [at, table] of tables.entries()) {
-    await a.db.deleteFrom(table).execute()
-    if (kept[at]!.length > 0)
-      await a.db
-        .insertInto(table)
-        .values(kept[at] as never)
-        .execute()
-  }
-  time.pass(1)
-  await create(a, time, { shortName: 'gamma' })
-  t.match(await pull(b, source), { outcome: 'ok', counts: { added: 1, changed: 1, gone: 0 } })
-  t.same(await shown(b), ['alpha', 'gamma', 'lost'])
-  for (const days of [0, 1, 2.5, 3.5]) {
-    t.same(await shown(b), ['alpha', 'gamma', 'lost'])
-    time.pass(days)
-    await pull(b, source)
-  }
-  t.same(await shown(b), ['alpha', 'gamma'], 'three times over seven days its home said that it is not there')
-})
-
-await eachEngine(t, 'a lost cursor, and clocks that differ', async (t, open) => {
-  const time = startTime()
-  const ahead = startTime()
-  ahead.pass(400)
-  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
-  await create(a, ahead, { shortName: 'alpha' })
-  const source = await follow(b, a.origin)
-  await pull(b, source)
-  t.equal((await rowOf(b, 'alpha'))!.updated_at, time.now().toISOString(), 'nothing is from the future')
-  await create(a, time, { shortName: 'beta' })
-  await pull(b, source)
-  t.same(await shown(b), ['alpha', 'beta'], 'what is dated tomorrow hides nothing')
-  const changes = await b.db.selectFrom('change_log').selectAll().execute()
-  await b.db.updateTable('followed_source').set({ cursor: null, etag: null }).execute()
-  t.match(await pull(b, source), { outcome: 'ok', counts: { added: 0, gone: 0 } })
-  t.same(await b.db.selectFrom('change_log').selectAll().execute(), changes, 'a replay changes nothing')
 })
 
 await eachEngine(t, 'under review: people publish and dismiss, and are obeyed', async (t, open) => {

@@ -126,6 +126,24 @@ eachEngine(t, 'the list of nodes', async (t, open) => {
     t.match((await get(app, '/v2/nodes?%FF=1')).body.errors, [{ status: 400, title: /./ }])
   })
 
+  await t.test('an address that is none', async (t) => {
+    for (const [method, url, status] of [
+      ['GET', '/v2/colours', 404],
+      ['GET', '/v2/nodes/x/y?lang=en', 404],
+      ['POST', '/v2/colours', 404],
+      ['DELETE', '/v2/ping', 405],
+    ] as const) {
+      const answer = await app.inject({ method, url })
+      t.equal(answer.statusCode, status, url)
+      t.same(Object.keys(answer.json()), ['errors'], url)
+      t.match(answer.json().errors, [{ status, title: /.{5}/, detail: /.{5}/ }], url)
+      t.match(answer.headers, { 'content-type': /^application\/json/, 'access-control-allow-origin': '*', 'cache-control': 'no-store' }, url)
+      t.equal(answer.headers.allow, status === 405 ? 'GET, HEAD' : undefined)
+    }
+    t.match(await app.inject({ method: 'OPTIONS', url: '/v2/ping' }), { statusCode: 204, headers: { allow: 'GET, HEAD, OPTIONS' } })
+    t.match((await app.inject('/v3/nodes')).headers['content-type'], /problem|html/, 'elsewhere as ever')
+  })
+
   await t.test('pages lead on, and each node is on one of them', async (t) => {
     const seen: Node[] = []
     const { links } = (await get(app, '/v2/nodes?page_size=3')).body

@@ -8,6 +8,7 @@ import { findGroup } from '../../../server/group/queries.ts'
 import { toRow } from '../../../server/group/row.ts'
 import { now, openSqlite, publicUrl } from '../../helper.ts'
 import { group, rade } from '../../world.ts'
+import { addSource } from '../copies.ts'
 import { get, openIndex, post } from './index.ts'
 
 const db = await openSqlite(t)
@@ -58,12 +59,12 @@ t.test('former names lead on, deleted groups are gone, copies are elsewhere', as
 })
 
 t.test('every profile is as it should be, and a server like this one understands it', async (t) => {
-  const source = { trust: 'review', keywords: null, mapping: null } as never
+  const source = await addSource(db, { id: 's1', kind: 'murmurations-index' })
   for (const one of [rade, ...generateGroups(60, 7)]) {
     const made = profile(one)
     t.same(checkProfile(made, new Date(now)), [], one.shortName)
     const iri = `https://ailleurs.example/g/${one.shortName}/murmurations.json`
-    const verdict = examine({ iri, value: JSON.parse(JSON.stringify(made)) } as never, { source, publicUrl, now: new Date(now) } as never)
+    const verdict = examine({ iri, value: JSON.parse(JSON.stringify(made)) }, { source, publicUrl, now: new Date(now) })
     t.match(verdict, {
       kind: 'copy',
       group: { name: one.name, ...(one.country ? { country: one.country } : {}), ...(one.place ? { place: one.place } : {}) },

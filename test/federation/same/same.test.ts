@@ -1,11 +1,14 @@
 import t, { type Test } from 'tap'
+import { toPerson } from '../../../server/account/people.ts'
+import { findPersonById } from '../../../server/account/queries.ts'
 import { rankOf } from '../../../server/catalogue/twins.ts'
 import type { Db } from '../../../server/db/tables.ts'
+import { decidePair, listPairs, lookForPairs } from '../../../server/federation/same/actions.ts'
 import { type Comparable, findPairs } from '../../../server/federation/same/rules.ts'
 import { createGroup } from '../../../server/group/actions.ts'
 import { eachEngine } from '../../engines.ts'
 import { build, now, openDb, publicUrl } from '../../helper.ts'
-import { signInAs, type Who } from '../../people.ts'
+import { addPerson, signInAs, type Who } from '../../people.ts'
 import { fill, group } from '../../world.ts'
 import { addCopy, addItem, addSource } from '../copies.ts'
 
@@ -17,8 +20,8 @@ function row(id: string, facts: Partial<Omit<Comparable, 'links'>> & { home?: st
 }
 
 const away = { origin_server: 'https://b.example' }
-const whys = async (rows: Comparable[], sameAs = new Map<string, string[]>(), decided = new Set<string>()) =>
-  (await findPairs(rows, sameAs, publicUrl, decided)).map(({ one, other, why }) => `${one.id} ${other.id} ${why}`)
+const whys = async (rows: Comparable[], sameAs = new Map<string, string[]>()) =>
+  (await findPairs(rows, sameAs, publicUrl)).map(({ one, other, why }) => `${one.id} ${other.id} ${why}`)
 
 t.test('what two records may have in common', async (t) => {
   t.same(await whys([row('a', { home: 'https://www.site.example/fr/' }), row('b', { ...away, home: 'http://site.example' })]), ['a b home'])
@@ -35,13 +38,14 @@ t.test('what two records may have in common', async (t) => {
   t.same(await near(48.39, 'Chorale du port'), [])
   t.same(await whys([row('a'), row('b', away)], new Map([['b', [`${publicUrl}/g/a/`]]])), ['a b named'])
   t.same(await whys([row('a', { home: 'https://x.example' }), row('b', { home: 'https://x.example' })]), [], 'of one server: its own matter')
-  t.same(
-    await whys([row('a', { home: 'https://x.example' }), row('b', { ...away, home: 'https://x.example' })], undefined, new Set(['a b'])),
-    [],
-    'decided',
-  )
   const crowd = Array.from({ length: 30 }, (_, at) => row(`g${at}`, { origin_server: `https://s${at}.example`, home: 'https://portail.example' }))
   t.same(await whys(crowd), [], 'an address that many share is nobody’s')
+  const many = Array.from({ length: 600 }, (_, at) => [`https://x${at}.example`, at] as const).flatMap(([home, at]) => [
+    row(`a${at}`, { home }),
+    row(`b${at}`, { ...away, home }),
+  ])
+  t.equal((await findPairs(many, new Map(), publicUrl)).length, 500, 'as many as people can look at')
+  t.equal((await findPairs(many, new Map(), publicUrl, 50)).length, 550, 'and as many more as were decided')
 })
 
 t.test('which record speaks for its group', async (t) => {
@@ -81,6 +85,8 @@ await eachEngine(t, 'people decide, one card stands for both, and it can be undo
   const source = await addSource(db, { id: 's1', origin: 'https://annuaire.chorale.example' })
   const theirs = await addCopy(db, source, group({ shortName: 'chorale-du-port', name: 'Chorale du port', keywords, links }))
   const { app, get, post } = await open(t, db, 'operator')
+  t.notMatch((await get('/me')).body, 'peut-être là deux fois', 'nobody looked yet')
+  await lookForPairs(db, publicUrl)
   t.match((await get('/me')).body, '1 groupe est peut-être là deux fois')
   const { body } = await get('/me/duplicates')
   t.match(body, 'Elles ont la même adresse de site.')
@@ -102,9 +108,10 @@ await eachEngine(t, 'people decide, one card stands for both, and it can be undo
   t.notMatch((await app.inject('/embed/list/chant')).body, 'Chorale d’ici')
   t.match((await get('/me/duplicates')).body, 'Aucune fiche ne semble en double.')
 
+  await lookForPairs(db, publicUrl, { anyway: true })
   await post({ ...pair, do: 'undo' })
   t.equal(await total('/groups.json'), before)
-  t.match((await get('/me/duplicates')).body, '1 paire à regarder')
+  t.match((await get('/me/duplicates')).body, '1 paire à regarder', 'back at once')
   await post({ one: theirs, other: ours.id, do: 'different' })
   t.equal(await total('/groups.json'), before)
   t.match((await get('/me/duplicates')).body, /Aucune fiche ne semble[\s\S]*Pas le même groupe/)
@@ -141,6 +148,7 @@ t.test('stewards decide about their ecosystem; a record may name another', async
   const other = await createGroup(db, group({ shortName: 'balade' }), { at: now, via: 'command' })
   const away = await addCopy(db, source, group({ shortName: 'balades' }))
   await addItem(db, source, group({ shortName: 'en-attente' }))
+  await lookForPairs(db, publicUrl)
   const { get, post } = await open(t, db, 'steward')
   t.match((await get('/me/duplicates')).body, 'L’une nomme l’autre')
   t.equal((await post({ one: other.id, other: away, do: 'same' })).statusCode, 403)
@@ -149,4 +157,39 @@ t.test('stewards decide about their ecosystem; a record may name another', async
   t.equal((await post({ one: ours.id, other: theirs, do: 'same' })).statusCode, 303)
   const { post: refused } = await open(t, db, 'otherSteward')
   t.equal((await refused({ one: ours.id, other: theirs, do: 'undo' })).statusCode, 403)
+})
+
+await eachEngine(t, 'pairs are looked for beside the pages', async (t, engine) => {
+  const db = await openDb(t, await engine())
+  const source = await addSource(db, { id: 's1' })
+  const facts = (shortName: string, home: string) =>
+    group({ shortName, name: shortName, links: [{ service: 'home', url: `https://${home}.example/` }] })
+  const make = async (name: string) => {
+    const { id } = await createGroup(db, facts(`${name}-ici`, name), { at: now, via: 'command' })
+    return [id, await addCopy(db, source, facts(`${name}-la`, name))].sort() as [string, string]
+  }
+  const [one, two] = [await make('marais'), await make('verger')]
+  const person = await toPerson(db, (await findPersonById(db, await addPerson(db, 'operator')))!)
+  const listed = async () => (await listPairs(db)).map(({ one, other }) => [one.id, other.id])
+  t.same(await listed(), [])
+  await lookForPairs(db, publicUrl)
+  t.same((await listed()).sort(), [one, two].sort())
+
+  const third = await make('moulin')
+  t.equal((await listed()).length, 2, 'what changed is looked at by the next job')
+  await Promise.all([lookForPairs(db, publicUrl), lookForPairs(db, publicUrl)])
+  t.equal((await listed()).length, 3, 'two processes may look at once')
+
+  await decidePair(db, one, 'different', person, now)
+  t.same((await listed()).sort(), [two, third].sort(), 'a decided pair leaves at once')
+  await db.deleteFrom('group_record').where('id', '=', two[0]).execute()
+  t.same(await listed(), [third], 'and one whose record is gone')
+  await lookForPairs(db, publicUrl, { anyway: true })
+  t.same(await listed(), [third], 'what was decided is remembered')
+  const rows = await db.selectFrom('likely_pair').selectAll().execute()
+  t.equal(rows.length, 2)
+
+  await db.deleteFrom('likely_pair').execute()
+  await lookForPairs(db, publicUrl)
+  t.same(await listed(), [], 'nothing changed: nobody looks again')
 })

@@ -1,0 +1,135 @@
+import { transaction } from '../../db/open.ts'
+import type { Db, ForwardingRow, GroupRow, RemoteItemRow, Tx } from '../../db/tables.ts'
+import { type Author, putGroups, removeGroup } from '../../group/actions.ts'
+import { takeNumbers } from '../../group/queries.ts'
+import { toGroup } from '../../group/row.ts'
+import { withdrawCopies } from '../follow/copies.ts'
+import { endItems, listCopyIds, lockSources, saveItems } from '../follow/queries.ts'
+import type { PublicKey } from './key.ts'
+import * as queries from './queries.ts'
+import type { Claim } from './statement.ts'
+
+/** A statement that was checked: what it says, and the key that signed it. */
+export interface Proven {
+  claim: Claim
+  statement: string
+  key: PublicKey
+}
+
+/** Deletes a group that is now kept elsewhere, and leaves its forwarding address, in one transaction. Throws a conflict if it changed since `row` was read. */
+export function leaveGroup(db: Db, row: GroupRow, proven: Proven, by: Author): Promise<void> {
+  return transaction(db, async (tx) => {
+    const seq = await removeGroup(tx, row, by)
+    await queries.saveForwarding(tx, { ...toRow(proven, 'left', by.at), own_id: row.id })
+    await queries.markChange(tx, seq, { target: proven.claim.to, forwarding: proven.statement })
+  })
+}
+
+/** Says that a group of ours was kept elsewhere before, and tells those who follow. Throws a conflict if it changed since `row` was read. */
+export function arriveGroup(db: Db, row: GroupRow, proven: Proven, by: Author): Promise<void> {
+  return transaction(db, async (tx) => {
+    const { sub } = proven.claim
+    // Nothing of what it says changed, nor when that was checked.
+    const stamp = { updated_at: row.updated_at }
+    const [written] = await putGroups(tx, [{ before: row, group: toGroup(row), stamp }], by)
+    await queries.saveForwarding(tx, { ...toRow(proven, 'arrived', by.at), own_id: row.id, copy_id: await findCopy(tx, sub) })
+    await queries.markChange(tx, written!.change_seq, { formerly: sub, forwarding: proven.statement })
+  })
+}
+
+/** Keeps what another server said of a record that is neither from here nor, as far as we know it, still at home. */
+export function saveHeard(db: Db, proven: Proven, now: Date): Promise<void> {
+  return transaction(db, async (tx) => {
+    const { sub, at } = proven.claim
+    const before = await queries.findForwarding(tx, sub)
+    if (before && (before.kind !== 'heard' || !isNewer(at, before))) return
+    const items = await queries.listItemsOf(tx, sub)
+    // Set aside by some and shown by others, it is shown.
+    const isDismissed = !items.some(isShown) && (before?.dismissed === 1 || items.some(wasDismissed))
+    const copy_id = (await findCopy(tx, sub)) ?? before?.copy_id ?? null
+    await queries.saveForwarding(tx, { ...toRow(proven, 'heard', now.toISOString()), copy_id, dismissed: isDismissed ? 1 : 0 })
+  })
+}
+
+/** Whether a statement signed then says more than what is known, or was taken back. */
+export function isNewer(at: string, known: Pick<ForwardingRow, 'at' | 'revoked_at'>): boolean {
+  return at > known.at && at > (known.revoked_at ?? '')
+}
+
+/** Records that were at home after they had left it have come back: `puts` are changes that their homes told, with their times. */
+export async function takeBack(db: Db, puts: { iri: string; at: string }[]): Promise<void> {
+  const left = await queries.listLeft(
+    db,
+    puts.map(({ iri }) => iri),
+  )
+  const back = puts.filter(({ iri, at }) => left.has(iri) && at > left.get(iri)!)
+  if (back.length > 0)
+    await transaction(db, async (tx) => {
+      for (const { iri, at } of back) await queries.revokeForwarding(tx, iri, at)
+    })
+}
+
+/**
+ * Brings copies in line with the moves that are known, in whichever order records and statements came: the old one goes, and what people here
+ * decided of it counts for the new one as soon as that is here. Changes nothing that is so already.
+ */
+export async function settleMoves(db: Db, now: Date): Promise<void> {
+  const stale = await queries.listStale(db)
+  if (stale.length > 0) await transaction(db, (tx) => endCopies(tx, stale, now.toISOString()))
+  for (const move of await queries.listUnsettled(db)) await transaction(db, (tx) => carryOver(tx, move, now.toISOString()))
+}
+
+async function carryOver(tx: Tx, { from_iri, to_iri, copy_id, dismissed }: ForwardingRow, at: string): Promise<void> {
+  await lockSources(tx, sourcesOf(await queries.listItemsOf(tx, to_iri)))
+  const items = await queries.listItemsOf(tx, to_iri)
+  if (dismissed === 1) {
+    const shown = items.filter(isShown)
+    if (shown.length > 0) await dismissCopies(tx, shown, at)
+    if (items.some(({ record }) => record !== null)) await queries.markSettled(tx, from_iri, at)
+    return
+  }
+  const copy = items.find(({ group_id }) => group_id !== null)?.group_id
+  if (!copy || !copy_id) return
+  await queries.carryListings(tx, copy_id, copy)
+  await queries.carryVerdicts(tx, copy_id, copy)
+  await queries.markSettled(tx, from_iri, at)
+  // What lists show has changed.
+  await takeNumbers(tx, 'ecosystem', 1)
+}
+
+/** Their home's word ends them for every source. */
+async function endCopies(tx: Tx, items: RemoteItemRow[], at: string): Promise<void> {
+  await lockSources(tx, sourcesOf(items))
+  const iris = items.map(({ iri }) => iri)
+  await withdrawCopies(tx, await endItems(tx, iris, 'moved', at), at, { forget: true })
+}
+
+async function dismissCopies(tx: Tx, items: RemoteItemRow[], at: string): Promise<void> {
+  await saveItems(
+    tx,
+    items.map((item) => ({ ...item, state: 'dismissed', dismissed_at: at, changed_at: at })),
+  )
+  const copies = items.flatMap(({ group_id }) => group_id ?? [])
+  await withdrawCopies(tx, [...new Set(copies)], at)
+}
+
+function sourcesOf(items: RemoteItemRow[]): string[] {
+  return [...new Set(items.map(({ source_id }) => source_id))]
+}
+
+function wasDismissed({ state, dismissed_at }: RemoteItemRow): boolean {
+  return state === 'dismissed' || Boolean(dismissed_at)
+}
+
+function isShown({ state }: RemoteItemRow): boolean {
+  return state === 'new' || state === 'changed' || state === 'published'
+}
+
+async function findCopy(tx: Tx, iri: string): Promise<string | null> {
+  return (await listCopyIds(tx, [iri])).get(iri) ?? null
+}
+
+function toRow({ claim, statement, key }: Proven, kind: ForwardingRow['kind'], at: string): ForwardingRow {
+  const facts = { from_iri: claim.sub, to_iri: claim.to, to_url: claim.url, statement, jwk: JSON.stringify(key), at: claim.at }
+  return { ...facts, kind, confirmed_at: at, own_id: null, copy_id: null, dismissed: 0 }
+}
