@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { registerEcosystemApi } from './ecosystem/api.ts'
 import { registerEcosystemPages } from './ecosystem/pages.ts'
 import { registerIndex } from './federation/index/pages.ts'
+import { registerMovePages } from './federation/move/pages.ts'
 import { registerNetwork } from './federation/network/pages.ts'
 import { registerPublish } from './federation/publish/pages.ts'
 import { registerDuplicatesPage } from './federation/same/pages.ts'
@@ -80,6 +81,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   registerSourcePages(app, deps)
   registerDuplicatesPage(app, deps)
   registerGroupPages(app, deps)
+  registerMovePages(app, deps)
   registerContactPages(app, deps)
   registerModerationPages(app, deps)
   registerPicturePages(app, deps)

@@ -19,6 +19,12 @@ export interface Suggestion {
   url: string
 }
 
+/** Where a record went, and the word of the server that it left. */
+export interface ProblemExtension {
+  movedTo?: string
+  forwarding?: string
+}
+
 /** An error that the reader can understand and act on: shown as a page or as problem+json, in their language. */
 export class AppError extends Error {
   override name = 'AppError'
@@ -29,8 +35,10 @@ export class AppError extends Error {
   readonly errors?: Fault[]
   readonly headers?: Record<string, string>
   readonly suggestions?: Suggestion[]
+  /** What else the problem says to programs. */
+  readonly extension?: ProblemExtension
 
-  constructor(code: ErrorCode, more: Pick<AppError, 'detail' | 'errors' | 'headers' | 'suggestions'> = {}) {
+  constructor(code: ErrorCode, more: Pick<AppError, 'detail' | 'errors' | 'headers' | 'suggestions' | 'extension'> = {}) {
     super(more.detail?.key ?? code)
     this.status = statuses[code]
     this.code = code
@@ -38,6 +46,7 @@ export class AppError extends Error {
     this.errors = more.errors
     this.headers = more.headers
     this.suggestions = more.suggestions
+    this.extension = more.extension
   }
 }
 
@@ -98,8 +107,8 @@ export function conflict(detail?: Message): AppError {
   return new AppError('conflict', { detail })
 }
 
-export function gone(detail?: Message): AppError {
-  return new AppError('gone', { detail })
+export function gone(detail?: Message, more: Pick<AppError, 'suggestions' | 'extension'> = {}): AppError {
+  return new AppError('gone', { ...more, detail })
 }
 
 /** 412: somebody changed it since the version that If-Match names. */

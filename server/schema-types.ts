@@ -8,6 +8,10 @@ export type Service = ("home" | "news" | "meetings" | "meeting-room" | "discussi
  * Where the record is kept: a server (this one or another), or an import from a source.
  */
 export type Origin = (Origin1 & {
+/**
+ * People of the group look after the record where it is kept.
+ */
+claimed?: boolean
 server?: string
 source?: string
 sourceId?: string
@@ -389,6 +393,19 @@ licence?: string
  */
 ecosystems: Listing[]
 origin: Origin
+/**
+ * Where the record was kept before, on other servers.
+ */
+formerly?: {
+/**
+ * Its permanent address there.
+ */
+iri: string
+/**
+ * What that server signed when it left: a compact JWS.
+ */
+forwarding: string
+}[]
 /**
  * RFC 3339 time, in UTC when the server writes it.
  */
@@ -1601,6 +1618,14 @@ detail?: string
  * The request's id, to quote when asking for help.
  */
 instance?: string
+/**
+ * Where a record is kept that left this server: its permanent address there.
+ */
+movedTo?: string
+/**
+ * What the server that it left signed when it did: a compact JWS, to be checked with that server's /.well-known/jwks.json.
+ */
+forwarding?: string
 errors?: {
 field: string
 message: string

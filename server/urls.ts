@@ -37,6 +37,7 @@ export const dataset = '/dataset.jsonld'
 export const nodeInfoLinks = '/.well-known/nodeinfo'
 export const nodeInfo = '/nodeinfo/2.1'
 export const webFinger = '/.well-known/webfinger'
+export const keySet = '/.well-known/jwks.json'
 export const wellKnownVoid = '/.well-known/void'
 
 export function group(shortName: string): string {
@@ -73,6 +74,21 @@ export function groupDelete(shortName: string): string {
 
 export function groupRestore(shortName: string): string {
   return `${group(shortName)}/restore`
+}
+
+/** Where a group says that another server keeps it from now on, and what it reads once that is done. */
+export function groupMove(shortName: string, part?: 'done'): string {
+  return `${group(shortName)}/move${part ? `/${part}` : ''}`
+}
+
+/** Where a group that came from another server says from where; `from` is its record's address there. */
+export function groupArrival(shortName: string, from?: string): string {
+  return arrivalOf(group(shortName), from)
+}
+
+/** The same of a group's page on a server like this one. */
+export function arrivalOf(page: string, from?: string): string {
+  return withParams(`${page}/arrival`, from ? [['from', from]] : [])
 }
 
 export function groupPrint(shortName: string): string {
@@ -224,6 +240,7 @@ export function change(seq: number): string {
 }
 
 /** The index that speaks Murmurations' protocol. */
+export const index = '/v2'
 export const indexPing = '/v2/ping'
 export const indexNodes = '/v2/nodes'
 export const indexMap = '/v2/get-nodes'

@@ -9,6 +9,7 @@ import type { Link } from '../server/schema-types.ts'
 import { locales } from '../server/text/translate.ts'
 import { askAccountPages } from './account/pages.ts'
 import { askContactPages } from './contact/pages.ts'
+import { askMovePages } from './federation/move/site.ts'
 import { askFederationPages, federationModels } from './federation/pages.ts'
 import { askEditPages, editModels } from './group/edit-site.ts'
 import { askHistoryPages } from './group/history-pages.ts'
@@ -130,6 +131,7 @@ t.test('the pages of people have all they ask for', async (t) => {
       ...(await askPicturePages(app, db, locale)),
       ...(await askHistoryPages(app, db, locale)),
       ...(await askFederationPages(app, db, locale)),
+      ...(await askMovePages(app, db, locale)),
       ...(await askEditPages(app, db, locale, 'tout')),
     })) {
       t.ok(statusCode < 500, `${statusCode} ${what} ${locale}`)
@@ -248,6 +250,7 @@ function partModels(): Record<string, object[]> {
     ),
     'part/revision-told': all('group/history').flatMap(({ entries }) => entries),
     'network/way': all('network/page').flatMap(({ rows }) => [...rows, ...rows.map((row: object) => ({ ...row, host: 'ailleurs.example' }))]),
+    'part/unsent': [{ unsent: 'Deux\nlignes.' }],
     'part/sea': [{}],
     'part/uncharted': [{}],
   }
@@ -267,7 +270,7 @@ function accountModels(all: (name: string) => any[]): Record<string, object[]> {
     'part/address-field': forms.flatMap((form) => ['', 'Un mot.'].map((hint) => ({ ...form, label: 'Adresse', hint }))),
     'mail/sign-in': [{ link }],
     'mail/new-address': [{ link }],
-    'mail/address-changed': [{}],
+    'mail/address-changed': [{ link }],
     'mail/animator': ['', 'Ana'].map((by) => ({ link, by, group: 'Jardin', url: '/g/jardin' })),
   }
 }

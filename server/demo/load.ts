@@ -9,6 +9,10 @@ import type { Ecosystem } from '../schema-types.ts'
 import { importSource } from '../transfer/import-source.ts'
 import { readBundledResources, readOsmCommunityIndex } from '../transfer/osm/community-index.ts'
 import type { ImportReport } from '../transfer/report.ts'
+import * as urls from '../urls.ts'
+
+/** `relatedHere`: keywords of the other ecosystems of the sample that it names; their addresses are those of the server. */
+type DemoEcosystem = Ecosystem & { relatedHere?: string[] }
 
 interface DemoGroup {
   id: string
@@ -20,13 +24,22 @@ interface DemoGroup {
   group: Record<string, unknown>
 }
 
-/** Loads the sample content into any database; what is already there stays as it is. The imported groups come first, so that the latest are those written here. */
-export async function loadDemo(db: Db, clock: () => Date): Promise<{ groups: number; imported: ImportReport }> {
+/**
+ * Loads the sample content into any database; what is already there stays as it is. The imported groups come first, so that the latest are those
+ * written here. With the address of the server, its ecosystems name each other there.
+ */
+export async function loadDemo(db: Db, clock: () => Date, publicUrl?: string): Promise<{ groups: number; imported: ImportReport }> {
   const now = () => clock().toISOString()
-  for (const ecosystem of read<Ecosystem>('ecosystems')) await saveEcosystem(db, ecosystem, now())
+  for (const ecosystem of read<DemoEcosystem>('ecosystems')) await saveEcosystem(db, toEcosystem(ecosystem, publicUrl), now())
   const imported = await importSource(db, { source: 'osm-community-index', ...readOsmCommunityIndex(readBundledResources()), at: now() })
   const groups = await saveDemoGroups(db, [...read<DemoGroup>('coop-group'), ...read<DemoGroup>('cyou')], now())
   return { groups, imported }
+}
+
+function toEcosystem({ relatedHere = [], ...ecosystem }: DemoEcosystem, publicUrl: string | undefined): Ecosystem {
+  if (!publicUrl || relatedHere.length === 0) return ecosystem
+  const here = relatedHere.map((keyword) => urls.absolute(publicUrl, urls.ecosystem(keyword)))
+  return { ...ecosystem, related: [...(ecosystem.related ?? []), ...here] }
 }
 
 async function saveDemoGroups(db: Db, entries: DemoGroup[], at: string): Promise<number> {

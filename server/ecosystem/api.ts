@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { isKnownList } from '../group/current.ts'
-import { langOnly } from '../group/query-schema.ts'
+import { langOnly } from '../http/lang-only.ts'
 import * as urls from '../urls.ts'
 import { listEcosystemRecords } from './list.ts'
 

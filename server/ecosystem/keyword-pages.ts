@@ -4,10 +4,10 @@ import type { Deps } from '../deps.ts'
 import { isKnownList } from '../group/current.ts'
 import { listGroups } from '../group/list.ts'
 import { sendAtom } from '../group/list-atom.ts'
-import { querySchema } from '../group/pages.ts'
 import { toGroupList } from '../group/present-list.ts'
 import { findGroup } from '../group/queries.ts'
-import { isFiltered, readSearch } from '../group/query.ts'
+import { isFiltered, readSearch, toParams } from '../group/query.ts'
+import { querySchema } from '../group/query-schema.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { toListView } from '../group/view-list.ts'
 import { pageFrame } from '../http/page-frame.ts'
@@ -50,8 +50,10 @@ export function registerKeywordPages(app: FastifyInstance, deps: Deps): void {
     if (keyword === undefined) return undefined
     const search = readSearch(request.query)
     if (isKnownList(request, reply, deps, state)) return reply.code(304).send()
-    const { rows } = await listGroups(deps, search, keyword)
-    const data = toEcosystemJsonLd(await recordOf(deps, state, keyword), rows, deps.config.publicUrl)
+    const { rows, selection, next } = await listGroups(deps, search, keyword)
+    const at = (after?: string) => urls.withParams(urls.twin(urls.ecosystem(keyword), 'jsonld'), [...toParams(search), ...afterParam(after)])
+    const page = { groups: rows, total: selection.slots.length, first: at(), self: at(request.query.after), next: next && at(next) }
+    const data = toEcosystemJsonLd(await recordOf(deps, state, keyword), deps.config.publicUrl, page)
     return reply.type('application/ld+json; charset=utf-8').send(JSON.stringify(data))
   })
 
@@ -62,6 +64,10 @@ export function registerKeywordPages(app: FastifyInstance, deps: Deps): void {
     const { title } = await recordOf(deps, state, keyword)
     return sendAtom(request, reply, deps, { path: urls.ecosystem(keyword), title, scope: keyword })
   })
+}
+
+function afterParam(after: string | undefined): urls.Params {
+  return after === undefined ? [] : [['after', after]]
 }
 
 async function recordOf({ db, config }: Deps, state: CatalogueState, keyword: string): Promise<EcosystemRecord> {
@@ -84,7 +90,7 @@ async function sendPage(request: FastifyRequest<Listed>, reply: FastifyReply, de
     alternates: [...list.twins, { type: 'application/ld+json', url: urls.twin(path, 'jsonld'), title: 'JSON-LD' }],
     embeddable: list.asMap.listUrl,
     robots: isFiltered(request.query) ? 'noindex, follow' : undefined,
-    jsonLdHtml: jsonLdScript(toEcosystemJsonLd(record, [], publicUrl)),
+    jsonLdHtml: jsonLdScript(toEcosystemJsonLd(record, publicUrl)),
     share: { url: urls.sharePicture(path), alt: ecosystem.title },
   })
   return reply.page('ecosystem/page', { page, ecosystem, list })

@@ -88,12 +88,17 @@ function toProblem(error: AppError, t: Translate, id: string): Problem {
     detail: detail ? t(detail.key, detail.values) : t(`error.${code}.detail`),
     instance: id,
     ...(errors?.length ? { errors } : {}),
+    ...error.extension,
   }
 }
 
+/** Addresses for programs never answer with a page; identifiers only to who says that they read pages. */
 function wantsProblem(path: string, accept = ''): boolean {
-  if (/\.(json|geojson|jsonld)$/.test(path) || /^\/((api|schemas)\/|oembed$)/.test(path)) return true
-  return quality(accept, /^application\/(\w+\+)?json$/) > quality(accept, /^(text\/(html|\*)|\*\/\*)$/)
+  if (/\.(json|geojson|jsonld|ndjson|csv|atom)$/.test(path)) return true
+  if (/^\/((api|schemas|nodeinfo|v2|\.well-known)\/|(changes|healthz|oembed|readyz)$)/.test(path)) return true
+  const isIdentifier = path.startsWith('/id/')
+  const page = quality(accept, isIdentifier ? /^text\/(html|\*)$/ : /^(text\/(html|\*)|\*\/\*)$/)
+  return quality(accept, /^application\/(\w+\+)?json$/) > page || (isIdentifier && page === 0)
 }
 
 /** The best quality that an Accept header gives to a type; 0 when it does not name it. */

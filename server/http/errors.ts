@@ -5,6 +5,13 @@ import { type Asker, type ErrorDeps, errorAnswer, toAppError } from './error-ans
 import { readerOf } from './language.ts'
 import { pathOf } from './security-headers.ts'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What is thrown for an address that no route answers, and what OPTIONS is answered: for rooms that say errors in a way of their own. */
+    answerUnknown: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  }
+}
+
 const longestTarget = 40_000
 
 /** Answers every error in the house's way. Register it first: it watches the routes, to say 405 where another method would do. */
@@ -18,12 +25,15 @@ export function registerErrors(app: FastifyInstance, deps: ErrorDeps): void {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.server.on('connect', (_request, socket) => app.server.emit('clientError', new Error('no tunnels here'), socket))
   app.setErrorHandler((error, request, reply) => answer(deps, request, reply, error))
-  app.setNotFoundHandler((request, reply) => {
+  const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const path = pathOf(request.url)
     const allowed = [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
-    if (request.method === 'OPTIONS' && allowed.length) return answerOptions(reply, [...allowed, 'OPTIONS'])
+    if (allowed.length) allowed.push('OPTIONS')
+    if (request.method === 'OPTIONS' && allowed.length) return answerOptions(reply, allowed)
     throw allowed.length && !allowed.includes(request.method) ? wrongMethod(allowed) : notFound()
-  })
+  }
+  app.setNotFoundHandler(answerUnknown)
+  app.decorate('answerUnknown', answerUnknown)
 }
 
 /** For Fastify's `frameworkErrors`: addresses that the router cannot read, before any hook. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { isLocale, type Locale, type Translate, type Translations, translator } from '../text/translate.ts'
+import { oembed } from '../urls.ts'
 import { isFramed, pathOf } from './security-headers.ts'
 
 /** What a request says of its reader. */
@@ -53,9 +54,10 @@ export function registerLanguage(app: FastifyInstance, { config, translations }:
   })
 }
 
-/** The reader of a raw request; used where Fastify's own request is not there yet. Of whoever looks at a frame, cookies say nothing. */
+/** The reader of a raw request; used where Fastify's own request is not there yet. Of whoever looks at a frame or asks for one, cookies say nothing. */
 export function readerOf(url: string, headers: IncomingHttpHeaders, fallback: Locale): Reader {
-  const cookies = isFramed(pathOf(url)) ? '' : headers.cookie
+  const path = pathOf(url)
+  const cookies = isFramed(path) || path === oembed ? '' : headers.cookie
   const [lang, theme] = [cookie(cookies, 'lang'), cookie(cookies, 'theme')]
   const locale = langParam(url) ?? (isLocale(lang) ? lang : undefined) ?? preferred(headers['accept-language']) ?? fallback
   return { locale, theme: theme === 'light' || theme === 'dark' ? theme : undefined }

@@ -1,4 +1,4 @@
-import type { Db, Tables } from '../db/tables.ts'
+import type { Db } from '../db/tables.ts'
 
 /** Makes jobs known that are not yet. */
 export async function insertJobs(db: Db, names: string[], dueAt: string): Promise<void> {
@@ -7,10 +7,6 @@ export async function insertJobs(db: Db, names: string[], dueAt: string): Promis
     .values(names.map((name) => ({ name, due_at: dueAt, claimed_until: null, ran_at: null, outcome: null })))
     .onConflict((conflict) => conflict.column('name').doNothing())
     .execute()
-}
-
-export function findJob(db: Db, name: string): Promise<Tables['job'] | undefined> {
-  return db.selectFrom('job').selectAll().where('name', '=', name).executeTakeFirst()
 }
 
 /** Takes a job that is due, until `until`; says whether it did. */

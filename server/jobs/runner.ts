@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts'
 import type { Db } from '../db/tables.ts'
 import type { Random } from '../text/random.ts'
 import { claimJob, finishJob, insertJobs } from './queries.ts'
@@ -7,12 +8,12 @@ export interface Job {
   name: string
   /** Milliseconds. */
   every: number
-  run: (db: Db, now: Date, config: { dataDir: string }) => Promise<unknown>
+  run: (db: Db, now: Date, config: RunnerDeps['config']) => Promise<unknown>
 }
 
 export interface RunnerDeps {
   db: Db
-  config: { dataDir: string }
+  config: Pick<Config, 'dataDir' | 'publicUrl'>
   clock: () => Date
   random: Random
   warn: (facts: object, text: string) => void

@@ -7,6 +7,7 @@ import { findGroupById } from '../group/queries.ts'
 import { toGroup } from '../group/row.ts'
 import { type PictureKind, uploadsFolder, widthsOf } from '../look/uploads.ts'
 import type { Picture } from '../schema-types.ts'
+import { daysBefore } from '../text/days.ts'
 import type { MadePicture } from './make.ts'
 import * as queries from './queries.ts'
 import { removePicture, storePicture } from './store.ts'
@@ -45,7 +46,7 @@ export function setPicture(db: Db, groupId: string, kind: PictureKind, picture: 
  * (a revision or a deleted group can be brought back for so long). Gives how many were deleted.
  */
 export async function purgePictures(db: Db, now: Date, uploads: string): Promise<number> {
-  const limit = new Date(now.getTime() - daysKept * 86_400_000).toISOString()
+  const limit = daysBefore(daysKept, now)
   const shown = new Set((await queries.listShownPictures(db)).flatMap(idsIn))
   let deleted = 0
   for (const { id, unused_since: since } of await queries.listPictures(db)) {

@@ -4,9 +4,9 @@ import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, badRequest } from '../errors.ts'
 import type { Author } from '../group/actions.ts'
-import { authorOf } from '../group/edit-pages.ts'
-import { findCurrent } from '../group/pages.ts'
+import { authorOf, findCurrent } from '../group/current.ts'
 import { toGroup } from '../group/row.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import type { PictureKind } from '../look/uploads.ts'
 import * as urls from '../urls.ts'
@@ -22,11 +22,7 @@ type Queue = ReturnType<typeof createQueue>
 
 const kinds = ['banner', 'logo'] as const
 const mostWaiting = 6
-const pageQuery = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { lang: { $ref: '/schemas/group-query.json#/properties/lang' }, saved: { type: 'string', enum: kinds } },
-}
+const pageQuery = langAnd({ saved: { type: 'string', enum: kinds } })
 
 /** The page where a group's banner and logo are chosen, what its forms send, and the pictures themselves. */
 export function registerPicturePages(app: FastifyInstance, deps: Deps): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { langAnd } from '../http/lang-only.ts'
 import { ownPath, pageFrame } from '../http/page-frame.ts'
 import type { Place } from '../schema-types.ts'
 import * as urls from '../urls.ts'
@@ -11,15 +12,7 @@ interface Asked {
   back?: string
 }
 
-const askedSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    place: { type: 'string', maxLength: 200 },
-    back: { type: 'string', maxLength: 4000 },
-    lang: { $ref: '/schemas/group-query.json#/properties/lang' },
-  },
-} as const
+const askedSchema = langAnd({ place: { type: 'string', maxLength: 200 }, back: { type: 'string', maxLength: 4000 } })
 
 /** A place typed into a form: leads back to the list around it, or asks which one is meant. */
 export function registerPlacePages(app: FastifyInstance, deps: Deps): void {

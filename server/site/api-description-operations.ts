@@ -26,6 +26,11 @@ export interface Operation {
   body?: Record<string, JsonSchema>
 }
 
+const keySet: JsonSchema = {
+  type: 'object',
+  required: ['keys'],
+  properties: { keys: { type: 'array', items: { type: 'object', required: ['kty', 'kid'] } } },
+}
 const status: JsonSchema = { type: 'object', required: ['status'], properties: { status: { const: 'ok' } } }
 const point: JsonSchema = {
   type: 'object',
@@ -139,6 +144,7 @@ export const operations: Record<string, Operation> = {
   '/api/openapi.json': { id: 'getDescription', tag: 'rules', schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
   '/schemas/:name.json': { id: 'getSchema', tag: 'rules', type: 'application/schema+json', schema: { type: 'object', required: ['$schema', '$id'] } },
   '/.well-known/nodeinfo': { id: 'findNodeInfo', tag: 'server', schema: resourceLinks },
+  '/.well-known/jwks.json': { id: 'listKeys', tag: 'server', type: 'application/jwk-set+json', schema: keySet },
   '/nodeinfo/2.1': { id: 'getNodeInfo', tag: 'server', schema: nodeInfo },
   '/.well-known/webfinger': {
     id: 'findByAccount',

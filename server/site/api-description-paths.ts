@@ -1,7 +1,7 @@
 import { type ErrorCode, statuses } from '../errors.ts'
 import type { JsonSchema } from '../schema.ts'
 import type { Translate } from '../text/translate.ts'
-import type { Example } from './api-description-examples.ts'
+import { type Example, type ToldExamples, toAnswerExamples, toLocationExamples, toPathExamples, toSentExamples } from './api-description-examples.ts'
 import type { Operation, Tag } from './api-description-operations.ts'
 import type { Route } from './api-description-routes.ts'
 import { schemaAt } from './api-description-schemas.ts'
@@ -11,7 +11,7 @@ export interface ApiOperation {
   summary: string
   tags: [Tag]
   parameters: ApiParameter[]
-  requestBody?: { required: true; content: Record<string, { schema: JsonSchema }> }
+  requestBody?: { required: true; content: Record<string, { schema: JsonSchema } & ToldExamples> }
   security?: Record<string, string[]>[]
   responses: Record<string, ApiResponse | { $ref: string }>
 }
@@ -25,12 +25,13 @@ export interface ApiParameter {
   required: boolean
   description: string
   schema: JsonSchema
+  examples?: ToldExamples['examples']
 }
 
 export interface ApiResponse {
   description: string
-  headers?: Record<string, { description: string; schema: JsonSchema }>
-  content?: Record<string, { schema: JsonSchema; examples?: Record<string, { summary: string; value: unknown }> }>
+  headers?: Record<string, { description: string; schema: JsonSchema } & ToldExamples>
+  content?: Record<string, { schema: JsonSchema } & ToldExamples>
 }
 
 /** What telling of a route needs: words, schemas in OpenAPI's terms, examples. */
@@ -55,18 +56,22 @@ export function toPath(url: string): string {
 }
 
 export function toOperation(route: Route, operation: Operation, teller: Teller): ApiOperation {
-  const { t } = teller
+  const { t, examples } = teller
   const names = pathNames(route.url)
   return {
     operationId: operation.id,
     summary: t(`api.operation.${operation.id}`),
     tags: [operation.tag],
-    parameters: [...names.map((name) => toPathParameter(name, t)), ...toIfMatch(operation, t), ...toQueryParameters(route, operation, teller)],
+    parameters: [
+      ...names.map((name) => ({ ...toPathParameter(name, t), ...toPathExamples(examples, operation.id, toPath(route.url), name) })),
+      ...toIfMatch(operation, t),
+      ...toQueryParameters(route, operation, teller),
+    ],
     ...toWriting(route, operation, teller),
     responses: {
       ...toSuccess(route, operation, teller),
       ...(operation.leads || operation.unkept || route.method !== 'GET' ? {} : { 304: { description: t('api.known') } }),
-      ...(names.some((name) => outcomes[name]?.moves) ? { 308: leadsTo(t('api.moved')) } : {}),
+      ...(names.some((name) => outcomes[name]?.moves) ? { 308: leadsTo(t('api.moved'), toLocationExamples(examples, operation.id, 308)) } : {}),
       ...Object.fromEntries(errorsOf(route, operation).map((code) => [statuses[code], toError(code, operation, teller)])),
     },
   }
@@ -92,15 +97,19 @@ export function listOperations(paths: ApiPaths): { path: string; method: string;
 
 /** What comes back when all is well. */
 function toSuccess(route: Route, operation: Operation, teller: Teller): ApiOperation['responses'] {
-  if (operation.leads) return { 303: leadsTo(teller.t('api.leads')) }
+  if (operation.leads) return { 303: leadsTo(teller.t('api.leads'), toLocationExamples(teller.examples, operation.id, 303)) }
   const [status = '204', schema] = Object.entries(route.schema.response ?? {})[0] ?? []
   if (route.method === 'DELETE') return { 204: { description: teller.t('api.deleted') } }
   return schema ? { [status]: toAnswer(route, operation, teller, Number(status)) } : { 200: toAnswer(route, operation, teller) }
 }
 
-function toWriting({ method }: Route, { body, errors = [] }: Operation, { convert }: Teller): Pick<ApiOperation, 'requestBody' | 'security'> {
+function toWriting(
+  { method }: Route,
+  { id, body, errors = [] }: Operation,
+  { convert, examples }: Teller,
+): Pick<ApiOperation, 'requestBody' | 'security'> {
   if (method === 'GET') return {}
-  const content = Object.entries(body ?? {}).map(([type, schema]) => [type, { schema: convert(schema) }])
+  const content = Object.entries(body ?? {}).map(([type, schema]) => [type, { schema: convert(schema), ...toSentExamples(examples, id, type) }])
   const security = errors.includes('unauthorised') ? { security: [{ token: [] }] } : {}
   return { ...security, ...(body ? { requestBody: { required: true, content: Object.fromEntries(content) } } : {}) }
 }
@@ -139,7 +148,7 @@ function toAnswer(route: Route, operation: Operation, { t, convert, examples }: 
   return {
     description: t('api.answer'),
     ...(operation.unkept ? {} : { headers: { ETag: { description: t('api.etag'), schema: { type: 'string' } } } }),
-    content: { [type]: { schema, ...toExamples(examples, operation, status) } },
+    content: { [type]: { schema, ...toAnswerExamples(examples, operation.id, status) } },
   }
 }
 
@@ -163,20 +172,14 @@ function describeError(code: ErrorCode, { t, convert, examples }: Teller, operat
     content: {
       [operation?.faults ? 'application/json' : 'application/problem+json']: {
         schema,
-        ...(operation ? toExamples(examples, operation, statuses[code]) : {}),
+        ...(operation ? toAnswerExamples(examples, operation.id, statuses[code]) : {}),
       },
     },
   }
 }
 
-function toExamples(examples: Example[], { id }: Operation, status: number): { examples?: Record<string, { summary: string; value: unknown }> } {
-  const own = examples.filter((example) => example.operation === id && example.status === status && example.body !== undefined)
-  if (own.length === 0) return {}
-  return { examples: Object.fromEntries(own.map(({ name, request, body }) => [name, { summary: `GET ${request}`, value: body }])) }
-}
-
-function leadsTo(description: string): ApiResponse {
-  return { description, headers: { Location: { description, schema: { type: 'string' } } } }
+function leadsTo(description: string, examples: ToldExamples): ApiResponse {
+  return { description, headers: { Location: { description, schema: { type: 'string' }, ...examples } } }
 }
 
 function responseName(code: ErrorCode): string {

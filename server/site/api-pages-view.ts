@@ -2,7 +2,7 @@ import { type ErrorCode, problemType, statuses } from '../errors.ts'
 import type { JsonSchema } from '../schema.ts'
 import * as urls from '../urls.ts'
 import type { ApiDescription } from './api-description.ts'
-import type { Example } from './api-description-examples.ts'
+import { type Example, typeOf } from './api-description-examples.ts'
 import type { Tag } from './api-description-operations.ts'
 import { errorCodes, listOperations } from './api-description-paths.ts'
 import { schemaNames } from './schemas.ts'
@@ -15,7 +15,7 @@ export interface ApiPage {
   parameters: { name: string; values: string[]; repeats: boolean; range: { least: number; most: number } | undefined }[]
   formats: string[]
   errors: { code: ErrorCode; status: number; type: string }[]
-  examples: { id: string; questions: { command: string; status: number; answer: string }[] }[]
+  examples: { id: string; questions: { command: string; status: number; answer: string | undefined }[] }[]
 }
 
 /** The description in the order in which people read it. */
@@ -49,10 +49,26 @@ function toChoices(schema: JsonSchema): Omit<ApiPage['parameters'][number], 'nam
   }
 }
 
-/** The requests as they are typed in a terminal: addresses are percent-encoded, so no quote can be among them. */
 function questionsOf(id: string, examples: Example[], publicUrl: string): ApiPage['examples'][number]['questions'] {
   return examples
-    .filter(({ operation, body }) => operation === id && body !== undefined)
+    .filter(({ operation, status, body }) => operation === id && (body !== undefined || status === 204))
     .sort((a, b) => a.status - b.status)
-    .map(({ request, status, body }) => ({ command: `curl '${urls.absolute(publicUrl, request)}'`, status, answer: JSON.stringify(body, null, 2) }))
+    .map((example) => ({
+      command: commandOf(example, publicUrl),
+      status: example.status,
+      answer: example.body === undefined ? undefined : JSON.stringify(example.body, null, 2),
+    }))
+}
+
+/** The request as it is typed in a terminal, with names in capitals for what the reader puts in. */
+function commandOf(example: Example, publicUrl: string): string {
+  const { method, request, ifMatch, send } = example
+  const parts = method ? [`-X ${method}`, `-H ${quoted('Authorization: Bearer TOKEN')}`] : []
+  if (method && method !== 'POST') parts.push(`-H ${quoted(`If-Match: ${ifMatch ?? 'ETAG'}`)}`)
+  if (send !== undefined) parts.push(`-H ${quoted(`Content-Type: ${typeOf(example)}`)}`, `-d ${quoted(JSON.stringify(send))}`)
+  return ['curl', ...parts, quoted(urls.absolute(publicUrl, request))].join(' ')
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
-import { langOnly } from '../group/query-schema.ts'
 import { isKnown } from '../http/cache.ts'
+import { langOnly } from '../http/lang-only.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import { perMinute } from '../http/rate-limit.ts'
 import * as urls from '../urls.ts'

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
-import { langOnly } from '../group/query-schema.ts'
 import { isKnown } from '../http/cache.ts'
+import { langOnly } from '../http/lang-only.ts'
 import { type JsonSchema, schemas } from '../schema.ts'
 import * as urls from '../urls.ts'
 

@@ -7,10 +7,10 @@ import type { Deps } from '../deps.ts'
 import { listEcosystems } from '../ecosystem/queries.ts'
 import { notFound } from '../errors.ts'
 import { isKnownList } from '../group/current.ts'
-import { langOnly } from '../group/pages.ts'
 import { streamed } from '../http/compress.ts'
+import { langOnly } from '../http/lang-only.ts'
 import * as urls from '../urls.ts'
-import { listKeptHere } from './queries.ts'
+import { listTimes } from './queries.ts'
 
 /** Root-relative, with the ISO time of its last change if that is known. */
 interface Entry {
@@ -84,7 +84,7 @@ async function* write(publicUrl: string, element: 'urlset' | 'sitemapindex', bat
 async function* oneFile({ db }: Pick<Deps, 'db'>, head: Entry[], nums: number[]): AsyncGenerator<Entry[]> {
   if (head.length > 0) yield head
   for (let at = 0; at < nums.length; at += batch) {
-    const rows = await listKeptHere(db, nums.slice(at, at + batch))
+    const rows = await listTimes(db, nums.slice(at, at + batch))
     if (rows.length > 0) yield rows.map((row) => ({ path: urls.group(row.short_name), at: row.updated_at }))
     await setImmediate()
   }
@@ -95,8 +95,9 @@ async function headEntries({ db }: Pick<Deps, 'db'>): Promise<Entry[]> {
   return [...pages, ...(await listEcosystems(db)).map((row) => ({ path: urls.ecosystem(row.keyword), at: row.updated_at }))]
 }
 
-/** The groups that are not archived, in the order of their coming. */
-function listedNums({ snapshot }: CatalogueState): number[] {
+/** The groups kept here that are not archived and that no other record stands for, in the order of their coming. */
+function listedNums({ snapshot, twins: { hidden } }: CatalogueState): number[] {
   const archived = activities.indexOf('archived')
-  return Array.from(snapshot.num.filter((_, slot) => snapshot.activity[slot] !== archived)).sort((a, b) => a - b)
+  const isListed = (num: number, slot: number) => snapshot.server[slot] === 0 && snapshot.activity[slot] !== archived && hidden?.[num] !== 1
+  return Array.from(snapshot.num.filter(isListed)).sort((a, b) => a - b)
 }

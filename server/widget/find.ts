@@ -2,8 +2,9 @@ import type { CatalogueState } from '../catalogue/catalogue.ts'
 import { neighboursOf } from '../catalogue/neighbours.ts'
 import type { Db, GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
+import { findByAnyName } from '../group/current.ts'
 import type { Bounds } from '../group/list.ts'
-import { findGroup, findNameOwner, listGroupsByNum } from '../group/queries.ts'
+import { listGroupsByNum } from '../group/queries.ts'
 import type { WidgetOptions } from './options.ts'
 
 /** What no visitor can leave. A group to leave out that is not there, or no longer, leaves nothing out. */
@@ -22,11 +23,4 @@ export async function findSisters(db: Db, { snapshot }: CatalogueState, row: Gro
     db,
     [...slots].slice(0, limit).map((other) => snapshot.num[other]!),
   )
-}
-
-async function findByAnyName(db: Db, name: string): Promise<GroupRow | undefined> {
-  const found = await findGroup(db, name)
-  if (found) return found
-  const owner = await findNameOwner(db, name)
-  return owner?.current === undefined ? undefined : findGroup(db, owner.current)
 }

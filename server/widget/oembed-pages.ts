@@ -17,7 +17,7 @@ export function registerOembed(app: FastifyInstance, deps: Deps): void {
     const { lang } = target.options
     const t = lang === 'auto' ? request.t : deps.views.words[lang]
     const answer = toOembed(target, { maxwidth, maxheight }, { t, publicUrl: deps.config.publicUrl })
-    reply.header('cache-control', `public, max-age=${cacheAge}`).header('vary', 'Accept-Language, Cookie, accept-encoding')
+    reply.header('cache-control', `public, max-age=${cacheAge}`).header('vary', 'Accept-Language, accept-encoding')
     if (format !== 'xml') return answer
     const { toOembedXml } = await import('./oembed-xml.ts')
     return reply.type('text/xml; charset=utf-8').send(toOembedXml(answer))

@@ -1,10 +1,9 @@
-import type { GroupRow } from '../db/tables.ts'
 import type { Deps } from '../deps.ts'
 import { getKeyword } from '../ecosystem/find-keyword.ts'
 import { toKeywordRecord } from '../ecosystem/present.ts'
 import { findEcosystem } from '../ecosystem/queries.ts'
 import { badRequest, notFound } from '../errors.ts'
-import { findGroup, findNameOwner } from '../group/queries.ts'
+import { findByAnyName } from '../group/current.ts'
 import { trackers } from '../http/address.ts'
 import { addressReaderFor, toFaults } from '../schema.ts'
 import type { GroupQuery } from '../schema-types.ts'
@@ -43,17 +42,10 @@ export async function findTarget(deps: Deps, address: string): Promise<Target> {
 }
 
 async function groupTarget(deps: Deps, shortName: string, lang: Locale | undefined): Promise<Target> {
-  const row = await findByAnyName(deps, shortName)
+  const row = await findByAnyName(deps.db, shortName)
   if (!row) throw notFound({ key: 'error.noGroup', values: { name: shortName.slice(0, 60) } })
   const scope: Scope = { of: 'group', name: row.short_name, title: row.name }
   return { scope, kind: 'group', options: readWidgetQuery({ lang }, 'group'), picture: urls.sharePicture(pathOf(scope)) }
-}
-
-async function findByAnyName({ db }: Deps, shortName: string): Promise<GroupRow | undefined> {
-  const row = await findGroup(db, shortName)
-  if (row) return row
-  const owner = await findNameOwner(db, shortName.toLowerCase())
-  return owner?.current ? findGroup(db, owner.current) : undefined
 }
 
 async function findScope(deps: Deps, listPath: string): Promise<Scope> {

@@ -24,8 +24,6 @@ export interface WidgetOptions {
   heading?: string
 }
 
-export const widgetKinds: readonly WidgetKind[] = ['list', 'cards', 'map', 'count', 'group', 'neighbours']
-
 /** Kinds that show a list, whole or of one keyword; the others are of one group. */
 export const listKinds = ['list', 'cards', 'map', 'count'] as const
 

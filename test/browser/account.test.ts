@@ -1,6 +1,6 @@
 import t from 'tap'
 import { buildApp } from '../../server/app.ts'
-import { linkTo } from '../account/mails.ts'
+import { linkTo, post } from '../account/mails.ts'
 import { makeTestDeps, openSqlite } from '../helper.ts'
 import { people, signInAs } from '../people.ts'
 import { fill } from '../world.ts'
@@ -13,6 +13,7 @@ await fill(db, 2)
 const app = await buildApp(await makeTestDeps(db))
 t.teardown(() => app.close())
 const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+await post(app, '/me/address', { address: 'neuve@people.example' }, { cookie: await signInAs(app, db, 'stranger') })
 const browser = await launch(t)
 
 t.test('signing in without JavaScript, by keyboard, to where one was', async (t) => {
@@ -77,6 +78,7 @@ for (const theme of ['light', 'dark'] as const) {
       }
       await check('/sign-in')
       await check(`/sign-in/${'x'.repeat(43)}`)
+      await check(await linkTo(db, 'neuve@people.example'))
       await page.goto('/sign-in')
       await page.getByLabel('Votre adresse électronique').fill('x')
       await page.getByRole('button', { name: 'Recevoir un lien' }).click()

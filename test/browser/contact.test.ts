@@ -1,23 +1,19 @@
 import t from 'tap'
 import { buildApp } from '../../server/app.ts'
-import { makeTestDeps, now, openSqlite } from '../helper.ts'
+import { makeTestDeps, openSqlite } from '../helper.ts'
 import { addPerson, signInAs } from '../people.ts'
 import { fill } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
 import { newPage } from './page.ts'
+import { patientClock } from './patient.ts'
 
 // A visitor writes to a group, confirms from the mail, and an animator answers: by keyboard, without JavaScript, then looked at by axe.
 const db = await openSqlite(t)
 await fill(db, 3)
 await addPerson(db, 'animator')
 const deps = await makeTestDeps(db, { demo: true })
-let time = Date.parse(now)
-// Each look at the clock is some seconds later: people are slower than programs.
-const clock = () => {
-  time += 4_000
-  return new Date(time)
-}
+const clock = patientClock()
 const app = await buildApp({ ...deps, clock })
 t.teardown(() => app.close())
 const origin = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -51,12 +47,19 @@ t.test('from the first word to the answer, without JavaScript', async (t) => {
   await page.getByRole('button', { name: 'Send my message' }).click()
   await page.getByRole('heading', { name: 'Your message has left' }).waitFor()
 
-  await page.context().addCookies([{ name: cookie[0], value: cookie[1], url: origin }])
+  const { page: late, context } = await newPage(t, browser, { origin, locale: 'en-GB' })
+  for (const one of [page.context(), context]) await one.addCookies([{ name: cookie[0], value: cookie[1], url: origin }])
   await page.goto('/me')
   await page.getByRole('link', { name: /Zoe wrote to Jardin de la rade/ }).click()
+  await late.goto(page.url())
+  await late.getByLabel('Your answer').fill('Me too.')
   await page.getByLabel('Your answer').fill('See you there.')
   await page.getByRole('button', { name: 'Answer' }).click()
   await page.getByRole('link', { name: 'zoe@visitor.example' }).waitFor()
+  await late.getByRole('button', { name: 'Answer' }).click()
+  await late.getByRole('alert').waitFor()
+  t.equal(await late.getByLabel('What you had written').inputValue(), 'Me too.')
+  await checkAxe(t, late, 'an answer that came too late')
   await page.goto('/outbox')
   await page.getByRole('link', { name: 'Jardin de la rade answers you' }).click()
   t.match(await page.locator('pre').textContent(), /> See you there\./)

@@ -104,7 +104,7 @@ t.test('keywords and places are suggested, the point is moved by the arrow keys'
   await page.keyboard.press('Control+End')
   await page.keyboard.type(', Sciences en soc')
   await field(page, 'keywords').fill('astrono')
-  await page.locator('#suggest-keywords-list [role=option]').first().waitFor()
+  await page.locator('#suggest-keywords-list [role=option]').filter({ hasText: 'Astronomie' }).first().waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   t.match(await field(page, 'keywords').inputValue(), /^Astronomie, $/i)
@@ -130,6 +130,54 @@ t.test('keywords and places are suggested, the point is moved by the arrow keys'
   await page.waitForURL('**/g/cyou1')
   t.match(await record('cyou1'), { place: 'Dakar', country: 'SN', region: 'SN-DK', position: { precision: 'exact' } })
 })
+
+t.test('answers that come late do not take the place of newer ones', async (t) => {
+  const page = await open(t)
+  await page.goto('/g/cyou1/edit')
+  const previews = await holdFirst(page, (url) => url.endsWith('/edit/preview'))
+  await field(page, 'summary').fill('Premier résumé.')
+  await previews.held
+  await field(page, 'summary').fill('Second résumé.')
+  await page.locator('#preview').getByText('Second résumé.').waitFor()
+  await previews.letGo()
+  t.match(await page.locator('#preview').innerText(), 'Second résumé.')
+  const regions = await holdFirst(page, (url) => url.endsWith('/edit'))
+  await field(page, 'country').selectOption('SN')
+  await regions.held
+  await field(page, 'country').selectOption('BJ')
+  await page.locator('#region option[value=BJ-AL]').waitFor({ state: 'attached' })
+  await regions.letGo()
+  t.equal(await page.locator('#region option[value=BJ-AL]').count(), 1, 'the regions of the country chosen last')
+  await save(page)
+  await page.waitForURL('**/g/cyou1')
+})
+
+/** The first form sent to such an address is not answered before `letGo`, which resolves once the page has done with it. */
+async function holdFirst(page: Page, isIt: (url: string) => boolean) {
+  const held = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const done = Promise.withResolvers<void>()
+  await page.route(
+    (url) => isIt(url.pathname),
+    async (route, request) => {
+      if (request.method() !== 'POST') return route.fallback()
+      const answer = await route.fetch()
+      held.resolve()
+      await released.promise
+      // Whoever no longer wants it cannot be answered.
+      await route.fulfill({ response: answer }).catch(() => undefined)
+      done.resolve()
+    },
+    { times: 1 },
+  )
+  const letGo = async () => {
+    released.resolve()
+    await done.promise
+    // Two frames: whatever was to be drawn is.
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+  }
+  return { held: held.promise, letGo }
+}
 
 t.test('without JavaScript', async (t) => {
   const page = await open(t, { javaScript: false })

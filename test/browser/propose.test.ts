@@ -13,6 +13,7 @@ import { fill } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
 import { newPage } from './page.ts'
+import { patientClock } from './patient.ts'
 
 // A newcomer proposes a group, an operator accepts it; a visitor corrects a record, its animator takes the correction.
 const db = await openSqlite(t)
@@ -22,12 +23,7 @@ await addPerson(db, 'animator')
 await addPerson(db, 'stranger')
 const { dataDir } = await openEngine(t, 'sqlite')
 const deps = await makeTestDeps(db)
-let time = Date.parse(now)
-// Each look at the clock is some seconds later: people are slower than programs.
-const clock = () => {
-  time += 4_000
-  return new Date(time)
-}
+const clock = patientClock()
 const app = await buildApp({ ...deps, clock })
 t.teardown(() => app.close())
 const origin = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -176,6 +172,12 @@ for (const theme of ['light', 'dark'] as const) {
       const { proposal, open } = await addOpen()
       await become(context, 'operator')
       for (const path of ['/me/proposals', `/me/proposals/${proposal}`, open]) await visit(path)
+      await page.getByLabel('Un mot pour la personne').last().fill('x'.repeat(2001))
+      await page.getByRole('button', { name: 'Ne pas retenir le reste' }).last().click()
+      await page.getByRole('alert').waitFor()
+      await check('a word that is too long')
+      await page.getByRole('alert').getByRole('link').click()
+      t.match(await page.evaluate('location.hash'), /^#word-/)
       await become(context, 'stranger')
       await visit(`/new/${proposal}`)
     })
@@ -184,13 +186,14 @@ for (const theme of ['light', 'dark'] as const) {
 
 /** Something to decide on. */
 async function addOpen(): Promise<{ proposal: string; open: string }> {
-  const proposal = `p${time}`
+  const at = clock().getTime()
+  const proposal = `p${at}`
   const { id: person_id } = await db.selectFrom('person').select('id').where('address', '=', people.stranger.address).executeTakeFirstOrThrow()
   const record = {
     name: 'Jardin de la rade',
     summary: 'Encore un.',
     type: 'thematic',
-    shortName: `rade-${time}`,
+    shortName: `rade-${at}`,
     place: 'Brest',
     country: 'FR',
     links: [{ service: 'home', url: `https://jardin.example/${'tres-long-'.repeat(20)}` }],
@@ -216,7 +219,7 @@ async function addOpen(): Promise<{ proposal: string; open: string }> {
   await db
     .insertInto('suggestion')
     .values({
-      id: `s${time}`,
+      id: `s${at}`,
       group_id: group.id,
       kind: 'correction',
       address: null,

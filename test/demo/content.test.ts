@@ -18,7 +18,8 @@ type Entry = {
 }
 
 const root = new URL('../../', import.meta.url)
-const ecosystems: Ecosystem[] = content('ecosystems')
+const sample: (Ecosystem & { relatedHere?: string[] })[] = content('ecosystems')
+const ecosystems = sample.map(({ relatedHere: _, ...ecosystem }): Ecosystem => ecosystem)
 const cyou: Entry[] = content('cyou')
 const entries: Entry[] = [...content<Entry[]>('coop-group'), ...cyou]
 const groups = entries.map((entry) => entry.group)
@@ -79,6 +80,7 @@ t.test('identities are unique and references lead somewhere', (t) => {
     [],
   )
   t.same(groups.filter((group) => group.parent === 'cyou1').length, 2)
+  for (const { relatedHere = [] } of sample) t.ok(relatedHere.every((keyword) => ecosystems.some((one) => one.keyword === keyword)))
   for (const { kernelGroup, keyword } of ecosystems) {
     const kernel = groups.find((group) => group.shortName === kernelGroup)
     t.ok(kernel && carries(kernel, keyword), `${keyword} has its kernel group`)

@@ -2,6 +2,7 @@ import { parseFeed } from 'feedsmith'
 import t from 'tap'
 import { toAtom } from '../../server/group/atom.ts'
 import type { GroupRecord } from '../../server/schema-types.ts'
+import { wrongInXml } from '../xml.ts'
 
 t.test('what looks like an entity comes back as it was written', async (t) => {
   const text = 'R&D &lt;b&gt; &amp; <i>"AT&T"</i>'
@@ -21,6 +22,7 @@ t.test('what looks like an entity comes back as it was written', async (t) => {
     keywordScheme: 'http://a.example/e/',
   }
   const xml = toAtom({ ...at, title: text, lang: 'en', updated: '2026-11-21T12:00:00.000Z', records: [record] })
+  t.same(wrongInXml(xml, 'atom'), [])
   const { feed } = parseFeed(xml) as { feed: { title: { value: string }; entries: Record<string, unknown>[] } }
   t.equal(feed.title.value, text)
   t.match(feed.entries[0], { title: { value: text }, summary: { value: text }, categories: [{ label: text }], links: [{ href: record.url }] })

@@ -16,6 +16,7 @@ import { findGroup } from '../../server/group/queries.ts'
 import { eachEngine } from '../engines.ts'
 import { build, now, openDb, openSqlite, publicUrl } from '../helper.ts'
 import { crowd, energy, fill, group, rade } from '../world.ts'
+import { wrongInXml } from '../xml.ts'
 
 const by = { at: now, via: 'command' as const }
 const db = await openSqlite(t)
@@ -136,6 +137,35 @@ t.test('a feed holds what XML can hold', async (t) => {
   t.notMatch(text, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/)
 })
 
+t.test('every feed is what RFC 4287 asks for, says libxml2', async (t) => {
+  const hostile = group({ shortName: 'plus-hostile', name: ']]>\u{1f600}', summary: '&#0; <![CDATA[', languages: ['pt-BR'] })
+  const db = await openSqlite(t)
+  await fill(db, 40)
+  await createGroup(db, { ...hostile, keywords: [{ slug: 'علم-الفلك', label: '"<&' }] }, by)
+  const app = await build(t, db)
+  const empty = await build(t, await openSqlite(t))
+  const ask = async (url: string) => (await app.inject(url)).body
+  for (const url of ['/groups.atom?size=3', '/groups.atom?size=100', ...lists.map((list) => `${list}.atom?sort=name`), '/groups.atom?q=zzzzzz'])
+    t.same(wrongInXml(await ask(url), 'atom'), [], url)
+  t.same(wrongInXml((await empty.inject('/groups.atom')).body, 'atom'), [])
+
+  const feed = await ask('/groups.atom?size=3')
+  const without = (part: RegExp | string, other = '') => wrongInXml(feed.replace(part, other), 'atom').join()
+  for (const element of ['id', 'title', 'updated']) {
+    t.match(without(new RegExp(`<${element}>[^<]*</${element}>`)), element, `a feed without ${element}`)
+    t.match(without(new RegExp(`(<entry.*?)<${element}>[^<]*</${element}>`, 's'), '$1'), element, `an entry without ${element}`)
+  }
+  t.match(without(/<author>.*?<\/author>/s), 'has an author')
+  t.match(without(/<link rel="self"[^>]*>/), 'links to itself')
+  t.match(without(/(<entry.*?)<link rel="alternate"[^>]*>/s, '$1'), 'links to its page')
+  t.match(without(/<updated>[^<]*/, '<updated>2026-11-21 12:00'), 'updated')
+  t.match(without(/<id>[^<]*/, '<id>groups'), 'id')
+  t.match(without('</title>', '</title><title>twice</title>'), 'title')
+  t.match(without('</title>', '</title><colour/>'), 'interleave')
+  t.match(without('</title>', '</titel>'), 'mismatch')
+  t.match(without(/(<entry.*?<id>)[^<]*(.*?<entry.*?<id>)[^<]*/s, '$1urn:x:1$2urn:x:1'), 'one id')
+})
+
 t.test('the feed goes on to its end, under one id', async (t) => {
   const seen: (string | undefined)[] = []
   const ids = new Set<string | undefined>()
@@ -234,6 +264,7 @@ t.test('twins refuse what pages refuse, and move as they move', async (t) => {
 
 t.test('JSON-LD means what it says, without any network', async (t) => {
   const schema = 'https://schema.org/'
+  const hydra = 'http://www.w3.org/ns/hydra/core#'
   const expand = async (text: string) => {
     const [thing] = await jsonld.expand(JSON.parse(text), {
       documentLoader: () => Promise.reject(new Error('no network')),
@@ -265,6 +296,9 @@ t.test('JSON-LD means what it says, without any network', async (t) => {
     '@type': [`${schema}Organization`],
     [`${schema}name`]: [{ '@value': energy.title }],
     [`${schema}member`]: [{ '@id': thing['@id'] }],
+    [`${hydra}view`]: [
+      { '@type': [`${hydra}PartialCollectionView`], [`${hydra}totalItems`]: [{ '@value': 1 }], [`${hydra}first`]: [{ '@id': /energie\.jsonld$/ }] },
+    ],
   })
   t.match(await expand((await get('/e/jardin.jsonld')).body), { '@type': [`${schema}ItemList`], [`${schema}numberOfItems`]: [{ '@value': 1 }] })
   t.match(await expand((await get('/g/phare-citoyen.jsonld')).body), {
@@ -272,12 +306,49 @@ t.test('JSON-LD means what it says, without any network', async (t) => {
   })
 })
 
+t.test('an ecosystem in JSON-LD says how many groups it has and where the others are', async (t) => {
+  interface Part {
+    numberOfItems?: number
+    itemListElement?: { item: { '@id': string } }[]
+    member?: { '@id': string }[]
+    'hydra:view': { '@id': string; 'hydra:totalItems': number; 'hydra:first': { '@id': string }; 'hydra:next'?: { '@id': string } }
+  }
+  const db = await openSqlite(t)
+  await fill(db, 60)
+  await saveEcosystem(db, { keyword: 'chant', title: 'Chant', policy: 'open' }, now)
+  const keywords = [{ slug: 'chant', label: 'Chant' }]
+  for (let at = 1; at <= 30; at++) await createGroup(db, group({ shortName: `chorale-${at}`, keywords }), by)
+  const app = await build(t, db)
+  for (const [keyword, choices, total] of [
+    ['balise', '', 60],
+    ['chant', '', 30],
+    ['balise', '?q=balise&type=support&size=7', 20],
+  ] as const) {
+    const first = `${publicUrl}/e/${keyword}.jsonld${choices}`
+    const expected = new Set(
+      (await app.inject(`/e/${keyword}.json?size=100&${choices.slice(1).replace('&size=7', '')}`))
+        .json()
+        .items.map((one: { iri: string }) => one.iri),
+    )
+    const seen: string[] = []
+    for (let url: string | undefined = first; url; ) {
+      const part: Part = (await app.inject(url.slice(publicUrl.length))).json()
+      t.match(part['hydra:view'], { '@id': url, 'hydra:totalItems': total, 'hydra:first': { '@id': first } })
+      t.equal(part.numberOfItems, keyword === 'balise' ? 60 : undefined)
+      seen.push(...(part.member ?? part.itemListElement!.map(({ item }) => item)).map((one) => one['@id']))
+      url = part['hydra:view']['hydra:next']?.['@id']
+    }
+    t.equal(seen.length, total)
+    t.same(new Set(seen), expected)
+  }
+})
+
 t.test('the page holds its JSON-LD, and nothing breaks out of it', async (t) => {
   for (const path of ['/g/hostile', '/g/jardin-de-la-rade', '/e/energie']) {
     const { body } = await get(path)
     const [, text] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(body)!
     const twin = (await get(`${path}.jsonld`)).json()
-    const { member: _, ...told } = twin
+    const { member: _, 'hydra:view': __, ...told } = twin
     t.same(JSON.parse(text!), told)
     t.equal(body.match(/<script/g)?.length, 2)
   }

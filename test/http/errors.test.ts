@@ -62,6 +62,20 @@ t.test('problem+json for programs, valid by its schema', async (t) => {
   }
 })
 
+t.test('addresses for programs never answer with a page, identifiers only to who reads pages', async (t) => {
+  const app = await build(t)
+  const typeOf = async (url: string, accept?: string) =>
+    String((await app.inject({ url, headers: accept === undefined ? {} : { accept } })).headers['content-type']).split(';')[0]
+  const reader = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+  for (const ending of ['json', 'geojson', 'jsonld', 'ndjson', 'csv', 'atom'])
+    for (const accept of [undefined, '*/*', reader]) t.equal(await typeOf(`/nowhere.${ending}`, accept), 'application/problem+json', ending)
+  for (const url of ['/api/x', '/schemas/x', '/nodeinfo/9', '/.well-known/x', '/changes', '/oembed', '/healthz'])
+    t.equal(await typeOf(url, '*/*'), 'application/problem+json', url)
+  for (const accept of [undefined, '*/*', 'image/png', 'application/json, text/html;q=0.9'])
+    t.equal(await typeOf('/id/1', accept), 'application/problem+json', String(accept))
+  for (const accept of [reader, 'text/*', 'text/html, application/json']) t.equal(await typeOf('/id/1', accept), 'text/html', accept)
+})
+
 t.test('every wrong parameter is named, in both faces', async (t) => {
   const app = await build(t)
   const url = '?type=orange&type=b&size=1000&foo=1&near=x&lang=en'
@@ -129,7 +143,7 @@ t.test('another method, another type, too much', async (t) => {
   const app = await build(t)
   const wrong = await app.inject({ method: 'DELETE', url: '/g/abc' })
   t.equal(wrong.statusCode, 405)
-  t.equal(wrong.headers.allow, 'GET, HEAD')
+  t.equal(wrong.headers.allow, 'GET, HEAD, OPTIONS')
   t.equal((await app.inject({ method: 'GET', url: '/preferences' })).statusCode, 405)
   t.equal((await app.inject({ method: 'DELETE', url: '/nowhere' })).statusCode, 404)
   const post = (payload: string, type: string) => app.inject({ method: 'POST', url: '/api/groups', payload, headers: { 'content-type': type } })

@@ -1,9 +1,10 @@
 import t from 'tap'
-import { claimJob, findJob } from '../../server/jobs/queries.ts'
+import { claimJob } from '../../server/jobs/queries.ts'
 import { type Job, type RunnerDeps, runDue } from '../../server/jobs/runner.ts'
 import { nextRun } from '../../server/jobs/schedule.ts'
 import { eachEngine } from '../engines.ts'
-import { now, openDb } from '../helper.ts'
+import { now, openDb, publicUrl } from '../helper.ts'
+import { jobOf } from './job.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -13,7 +14,7 @@ async function runner(db: RunnerDeps['db']) {
   const warnings: object[] = []
   const deps: RunnerDeps = {
     db,
-    config: { dataDir: '/nowhere' },
+    config: { dataDir: '/nowhere', publicUrl },
     clock: () => new Date(time),
     random: () => 0.5,
     warn: (facts) => warnings.push(facts),
@@ -48,8 +49,8 @@ await eachEngine(t, 'jobs run when they are due, a failed one sooner, and none e
   t.same(await runDue(deps, jobs), ['broken', 'fine'])
   t.same(seen, [`true ${now}`])
   t.match(warnings, [{ job: 'broken', err: { message: 'no luck' } }])
-  t.match(await findJob(db, 'broken'), { outcome: 'no luck', due_at: '2026-11-21T12:15:00.000Z', claimed_until: null, ran_at: now })
-  t.match(await findJob(db, 'fine'), { outcome: 'done', due_at: '2026-11-21T13:00:00.000Z' })
+  t.match(await jobOf(db, 'broken'), { outcome: 'no luck', due_at: '2026-11-21T12:15:00.000Z', claimed_until: null, ran_at: now })
+  t.match(await jobOf(db, 'fine'), { outcome: 'done', due_at: '2026-11-21T13:00:00.000Z' })
   t.same(await runDue(deps, jobs), [])
   broken = false
   pass(15 * minute)

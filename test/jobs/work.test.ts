@@ -2,12 +2,15 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { findJob } from '../../server/jobs/queries.ts'
+import { insertSource } from '../../server/federation/follow/actions.ts'
 import { prepareWork, workOnce } from '../../server/jobs/work.ts'
+import type { Outbound } from '../../server/net/outbound.ts'
+import type { Outcome } from '../../server/net/outcome.ts'
 import { openEngine } from '../engines.ts'
-import { openSqlite } from '../helper.ts'
+import { now, openSqlite } from '../helper.ts'
 import { newMail, queue, rowsOf, senderDeps, startSmtp } from '../mail/world.ts'
 import { makeOutbound } from '../net/servers.ts'
+import { jobOf } from './job.ts'
 
 t.test('woken, it sends; stopped, it lets the mail under way end', async (t) => {
   const db = await openSqlite(t)
@@ -38,6 +41,32 @@ t.test('woken, it sends; stopped, it lets the mail under way end', async (t) => 
   )
 })
 
+t.test('stopped, it cuts a mail that does not end, whatever else is under way', async (t) => {
+  const db = await openSqlite(t)
+  const { deps } = await senderDeps(db)
+  await insertSource(db, { kind: 'csv', url: 'https://slow.example/groups.csv', keyword: null }, new Date(now))
+  const visit = Promise.withResolvers<Outcome<never>>()
+  const arrived = new EventTarget()
+  const hold = () => {
+    arrived.dispatchEvent(new Event('visit'))
+    return visit.promise
+  }
+  const outbound: Outbound = { fetch: hold, stream: hold, close: async () => {} }
+  const { url } = await startSmtp(t, { onRcptTo: () => arrived.dispatchEvent(new Event('mail')) })
+  await queue(db, newMail(1))
+  const underWay = Promise.all([once(arrived, 'visit'), once(arrived, 'mail')])
+  const tried = once(arrived, 'tried')
+  const warn = (_facts: object, text: string) => void (text === 'a mail could not be sent' && arrived.dispatchEvent(new Event('tried')))
+  const work = prepareWork({ ...deps, warn, outbound, config: { ...deps.config, dataDir: '/nowhere', smtpUrl: url } }, { grace: 1 })
+  work.start()
+  await underWay
+  const stopping = work.stop()
+  await tried
+  visit.resolve({ name: 'aborted' } as Outcome<never>)
+  await stopping
+  t.match(await rowsOf(db), [{ state: 'queued', attempts: 1 }], 'it is tried again later')
+})
+
 t.test('once, by the command', async (t) => {
   const { dataDir } = await openEngine(t, 'sqlite')
   const db = await openSqlite(t)
@@ -47,5 +76,5 @@ t.test('once, by the command', async (t) => {
   t.equal(mails, 1)
   t.ok(jobs.includes('purge mails'))
   t.equal(readdirSync(join(dataDir, 'outbox')).length, 1)
-  for (const name of jobs) t.match(await findJob(db, name), { outcome: 'done' })
+  for (const name of jobs) t.match(await jobOf(db, name), { outcome: 'done' })
 })

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { build, openSqlite } from '../helper.ts'
-import { fill } from '../world.ts'
+import { tokenOf } from '../people.ts'
+import { energy, fill } from '../world.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -14,9 +15,9 @@ const root = join(import.meta.dirname, '../..')
 // Somebody else's program: it knows the generated client and nothing of us.
 const program = `
 import { client } from './client/client.gen.ts'
-import { getGroup, listGroups } from './client/index.ts'
+import { changeGroup, createGroup, deleteGroup, getEcosystemLinkedData, getGroup, listEcosystemGroups, listEcosystems, listGroups } from './client/index.ts'
 
-client.setConfig({ baseUrl: process.argv[2] })
+client.setConfig({ baseUrl: process.argv[2], auth: () => process.argv[3] })
 const query = { keyword: ['balise'], size: 2, lang: 'en' as const }
 const first = await listGroups({ query, throwOnError: true })
 const next: string | null = first.data.next
@@ -27,8 +28,27 @@ const none = await getGroup({ path: { shortName: 'nobody' }, query: { lang: 'en'
 const wrong = await listGroups({ query: { size: 500, lang: 'en' } })
 if (!none.error || !wrong.error) throw new Error('there should be two problems')
 
+const { items: [ecosystem] } = (await listEcosystems({ throwOnError: true })).data
+const listed = await listEcosystemGroups({ path: { keyword: ecosystem!.keyword }, throwOnError: true })
+const linked = await getEcosystemLinkedData({ path: { keyword: ecosystem!.keyword }, throwOnError: true })
+
+const body = { shortName: 'atelier', name: 'Atelier', summary: 'On répare.', type: 'support' as const, languages: ['fr'] }
+const created = await createGroup({ body, throwOnError: true })
+const path = { shortName: created.data.shortName }
+const headers = { 'If-Match': created.response.headers.get('etag') ?? '' }
+const changed = await changeGroup({ path, headers, body: { summary: 'On répare des vélos.' }, throwOnError: true })
+const outdated = await changeGroup({ path, query: { lang: 'en' }, headers, body: { summary: 'Trop tard.' } })
+const twice = await createGroup({ query: { lang: 'en' }, body: { ...body, name: '' } })
+const deleted = await deleteGroup({ path, headers: { 'If-Match': changed.response.headers.get('etag') ?? '' }, throwOnError: true })
+const stranger = await deleteGroup({ path: { shortName: 'phare-citoyen' }, headers, auth: undefined })
+if (!outdated.error || !twice.error || !stranger.error) throw new Error('there should be three problems')
+
 // @ts-expect-error: not a parameter
 listGroups({ query: { colour: 'red' } }).catch(() => undefined)
+// @ts-expect-error: a change says from which version
+changeGroup({ path, body: {} }).catch(() => undefined)
+// @ts-expect-error: a group has a name
+createGroup({ body: { shortName: 'sans-nom', summary: 'x', type: 'support' } }).catch(() => undefined)
 // @ts-expect-error: not a type of group
 const club = one.data.type === 'club'
 const problem: { title: string; status: number; errors?: { field: string; message: string }[] } = none.error
@@ -40,6 +60,9 @@ console.log(JSON.stringify({
   one: [one.data.shortName, one.data.type, one.data.revision],
   problem: [problem.title, problem.status],
   wrong: wrong.error.errors?.map(({ field }) => field),
+  ecosystem: [ecosystem!.title, listed.data.total, listed.data.items[0]?.shortName, linked.data['@type']],
+  written: [created.response.status, created.data.revision, changed.data.revision, changed.data.summary, deleted.response.status],
+  refused: [outdated.error.status, twice.error.errors?.map(({ field }) => field), stranger.error.status],
 }))
 `
 const compilerOptions = {
@@ -68,7 +91,8 @@ t.test('a client that an independent generator makes from the description is typ
   await generateClient(join(dir, 'api.json'), join(dir, 'client'))
   const types = await run(join(root, 'node_modules/.bin/tsc'), ['-p', dir]).catch((error: { stdout: string }) => error)
   t.equal(types.stdout, '', 'the types hold')
-  const { stdout } = await run(process.execPath, [join(dir, 'program.ts'), address])
+  const token = (await tokenOf(db, 'operator')).replace('Bearer ', '')
+  const { stdout } = await run(process.execPath, [join(dir, 'program.ts'), address, token])
   t.same(JSON.parse(stdout), {
     total: 6,
     labels: [
@@ -79,6 +103,9 @@ t.test('a client that an independent generator makes from the description is typ
     one: ['balise-1', 'support', 1],
     problem: ['This page does not exist', 404],
     wrong: ['size'],
+    ecosystem: [energy.title, 1, 'jardin-de-la-rade', 'Organization'],
+    written: [201, 1, 2, 'On répare des vélos.', 204],
+    refused: [412, ['name'], 401],
   })
 })
 

@@ -3,9 +3,12 @@ import t from 'tap'
 import project from '../../package.json' with { type: 'json' }
 import type { ApiDescription } from '../../server/site/api-description.ts'
 import { keyOf, operationOf, operations } from '../../server/site/api-description-operations.ts'
+import { listOperations } from '../../server/site/api-description-paths.ts'
 import { isJsonRoute, type Route } from '../../server/site/api-description-routes.ts'
 import { openApiSchemas } from '../../server/site/api-description-schemas.ts'
 import { build, openSqlite, publicUrl } from '../helper.ts'
+import { tokenOf } from '../people.ts'
+import { fill } from '../world.ts'
 
 const app = await build(t, await openSqlite(t))
 const answer = await app.inject('/api/openapi.json')
@@ -46,18 +49,30 @@ t.test('every JSON route is described, and nothing else', async (t) => {
 })
 
 t.test('each operation has a name, words, parameters and errors', async (t) => {
-  const all = Object.entries(description.paths).flatMap(([path, { get }]) => (get ? [{ path, get }] : []))
-  t.equal(new Set(all.map(({ get }) => get.operationId)).size, all.length)
-  for (const { path, get } of all) {
-    const names = get.parameters.filter((one) => one.in === 'path').map(({ name }) => name)
-    t.same(
-      names,
-      [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
-      path,
-    )
-    const statuses = Object.keys(get.responses)
-    for (const status of ['429', '500', ...(names.length > 0 ? ['404'] : []), ...(get.parameters.some((one) => one.in === 'query') ? ['400'] : [])])
-      t.ok(statuses.includes(status), `${path} may answer ${status}`)
+  const all = listOperations(description.paths)
+  t.equal(new Set(all.map(({ operation }) => operation.operationId)).size, all.length)
+  for (const { path, method, operation } of all) {
+    const name = `${method} ${path}`
+    const own = [...path.matchAll(/\{(\w+)\}/g)].map(([, part]) => part)
+    const asked = (place: string) => operation.parameters.filter((one) => one.in === place).map((one) => one.name)
+    t.same(asked('path'), own, name)
+    t.match(operation.summary, /^[A-ZÀ-Ü][^{]/, name)
+    const promised = Object.keys(operation.responses)
+    const may = (...statuses: string[]) =>
+      t.same(
+        statuses.filter((status) => !promised.includes(status)),
+        [],
+        `${name} may answer ${statuses}`,
+      )
+    may('429', '500')
+    if (own.length > 0) may('404')
+    if (asked('query').length > 0 || operation.requestBody) may('400')
+    if (operation.requestBody) may('413', '415')
+    if (operation.security) may('401', '403')
+    if (asked('header').includes('If-Match')) may('412', '428')
+    if (method === 'GET') t.notOk(operation.requestBody || operation.security, name)
+    else t.notOk(promised.includes('304'), `${name} is done each time`)
+    t.equal(promised.filter((status) => /^20|303/.test(status)).length, 1, `${name} goes well in one way`)
   }
   const { parameters, responses } = description.paths['/api/groups']!.get!
   t.match(
@@ -72,10 +87,42 @@ t.test('each operation has a name, words, parameters and errors', async (t) => {
 })
 
 t.test('an answer that is the same as before is not sent again, wherever it is promised', async (t) => {
-  for (const [path, { get }] of Object.entries(description.paths)) {
-    if (!get || !('304' in get.responses) || path.includes('{')) continue
+  // Those about one group or ecosystem are asked in api-examples.test.ts.
+  for (const { path, operation } of listOperations(description.paths)) {
+    if (!('304' in operation.responses) || path.includes('{') || operation.parameters.some(({ required }) => required)) continue
     const { etag } = (await app.inject(path)).headers
+    t.match(etag, /^W\/"/, path)
     t.equal((await app.inject({ url: path, headers: { 'if-none-match': String(etag) } })).statusCode, 304, path)
+  }
+})
+
+t.test('what writes refuses as it is told to', async (t) => {
+  const db = await openSqlite(t)
+  await fill(db, 1)
+  const app = await build(t, db)
+  const authorization = await tokenOf(db, 'operator')
+  const writing = listOperations(description.paths).filter(({ method }) => method !== 'GET')
+  t.same(writing.map(({ operation }) => operation.operationId).sort(), [
+    ...['changeGroup', 'createGroup', 'deleteGroup', 'exportNodes', 'replaceGroup', 'submitNode', 'validateProfile'],
+  ])
+  for (const { path, method, operation } of writing) {
+    const url = path.replace('{shortName}', 'phare-citoyen')
+    const ask = async (headers: Record<string, string>, payload?: string) => {
+      const answer = await app.inject({ method: method as 'POST', url, headers, ...(payload === undefined ? {} : { payload }) })
+      t.ok(String(answer.statusCode) in operation.responses, `${method} ${path} tells of ${answer.statusCode}`)
+      return answer.statusCode
+    }
+    const token: Record<string, string> = operation.security ? { authorization } : {}
+    const match = operation.parameters.some(({ name }) => name === 'If-Match')
+    const json = { 'content-type': 'application/json' }
+    const version: Record<string, string> = match ? { 'if-match': 'W/"1+"' } : {}
+    if (operation.security) t.equal(await ask({ ...json, ...version }, '{}'), 401, `${method} ${path} without a token`)
+    if (operation.security) t.equal(await ask({ ...json, ...version, authorization: 'Bearer none' }, '{}'), 401)
+    if (match) t.equal(await ask({ ...token, ...json }, '{}'), 428, `${method} ${path} without a version`)
+    if (match) t.equal(await ask({ ...token, ...json, 'if-match': 'W/"0-"' }, '{}'), 412, `${method} ${path} from another version`)
+    if (operation.requestBody) t.equal(await ask({ ...token, ...version, 'content-type': 'image/png' }, 'x'), 415)
+    if (operation.requestBody) t.equal(await ask({ ...token, ...version, ...json }, '{'), 400)
+    if (operation.requestBody) t.equal(await ask({ ...token, ...version, ...json }, JSON.stringify('x'.repeat(3_000_000))), 413)
   }
 })
 

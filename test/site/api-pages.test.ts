@@ -19,6 +19,9 @@ t.test('the page tells every address, parameter, error and example', async (t) =
     for (const part of ['urn:problem-type:archipel:too-many', 'href="/api/openapi.json"', '600', '<code>relevance</code> · <code>name</code>'])
       t.match(html, part)
     t.match(html, `<code>curl ’${publicUrl}/api/groups?keyword=energie&size=1&lang=en’</code>`)
+    const patch = `curl -X PATCH -H ’Authorization: Bearer TOKEN’ -H ’If-Match: ETAG’ -H ’Content-Type: application/merge-patch+json’ -d ’{&quot;activity`
+    t.match(html, patch)
+    t.match(html, `<code>curl -X DELETE -H ’Authorization: Bearer TOKEN’ -H ’If-Match: ETAG’ ’${publicUrl}/api/groups/phare-citoyen’</code>`)
   }
   t.match(await ask('/api?lang=fr'), 'De 1 à 100.')
   t.match(await ask('/'), '<a href="/api">')

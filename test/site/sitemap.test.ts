@@ -1,22 +1,29 @@
 import fastify from 'fastify'
 import t, { type Test } from 'tap'
 import { convert } from 'xmlbuilder2'
+import { toPerson } from '../../server/account/people.ts'
+import { findPersonById } from '../../server/account/queries.ts'
 import { transaction } from '../../server/db/open.ts'
 import type { Db } from '../../server/db/tables.ts'
-import { putGroups } from '../../server/group/actions.ts'
+import { decidePair } from '../../server/federation/same/actions.ts'
+import { createGroup, putGroups } from '../../server/group/actions.ts'
 import { schemas } from '../../server/schema.ts'
 import { registerSitemap } from '../../server/site/sitemap.ts'
 import { eachEngine } from '../engines.ts'
+import { addCopy, addSource } from '../federation/copies.ts'
 import { build, makeTestDeps, now, openDb, openSqlite, publicUrl } from '../helper.ts'
+import { addPerson } from '../people.ts'
 import { crowd, fill, group } from '../world.ts'
+import { wrongInXml } from '../xml.ts'
 
 interface Listed {
   loc: string
   lastmod?: string
 }
 
-/** What the file holds, read by a parser that knows nothing of ours. */
+/** What the file holds, read by parsers that know nothing of ours. */
 function read(xml: string, element: 'urlset' | 'sitemapindex'): Listed[] {
+  t.same(wrongInXml(xml, 'sitemap'), [])
   const root = (convert(xml, { format: 'object' }) as unknown as Record<string, Record<string, Listed | Listed[]>>)[element]!
   const found = root[element === 'urlset' ? 'url' : 'sitemap'] ?? []
   return [found].flat()
@@ -66,6 +73,44 @@ t.test('beyond the limit, an index and its parts', async (t) => {
   t.same(listed, whole)
   for (const url of ['/sitemap/0.xml', '/sitemap/5.xml', '/sitemap/x.xml', '/sitemap/01.xml', '/sitemap/99999999.xml']) {
     t.equal((await app.inject(url)).statusCode, 404, url)
+  }
+})
+
+await eachEngine(t, 'what is kept elsewhere, or shown by another record, takes no place', async (t, open) => {
+  const db = await openDb(t, await open())
+  await fill(db, 3)
+  const whole = read((await (await small(t, db, 50)).inject('/sitemap.xml')).body, 'urlset')
+  const source = await addSource(db, { id: 's1' })
+  for (let at = 1; at <= 60; at++) await addCopy(db, source, group({ shortName: `copie-${at}` }))
+  const late = await createGroup(db, group({ shortName: 'tard-venu' }), { at: now, via: 'command' })
+  const twin = await createGroup(db, group({ shortName: 'doublon' }), { at: now, via: 'command' })
+  const listed = [...whole, { loc: `${publicUrl}/g/tard-venu`, lastmod: now }]
+  const operator = await findPersonById(db, await addPerson(db, 'operator'))
+  await decidePair(db, [late.id, twin.id], 'same', await toPerson(db, operator!), now)
+  t.same(read((await (await small(t, db, listed.length)).inject('/sitemap.xml')).body, 'urlset'), listed, 'no index for what is not in it')
+
+  const parts = await small(t, db, 4)
+  const index = read((await parts.inject('/sitemap.xml')).body, 'sitemapindex').map(({ loc }) => loc.slice(publicUrl.length))
+  const pages = await Promise.all(index.map(async (path) => read((await parts.inject(path)).body, 'urlset')))
+  t.same(pages.flat(), listed)
+  t.ok(
+    pages.every((entries) => entries.length > 0),
+    'no part is empty',
+  )
+})
+
+t.test('a sitemap that is none would be noticed', async (t) => {
+  const { body } = await (await build(t, await openSqlite(t))).inject('/sitemap.xml')
+  for (const [part, other] of [
+    [/<url>.*<\/url>/s, ''],
+    [/<loc>[^<]*/, '<loc>/groups'],
+    [/<loc>[^<]*<\/loc>/, ''],
+    ['</loc>', '</loc><lastmod>yesterday</lastmod>'],
+    ['0.9', '0.8'],
+    ['</url>', ''],
+  ] as const) {
+    const broken = body.replace(part, other)
+    t.ok(broken !== body && wrongInXml(broken, 'sitemap').length > 0, String(part))
   }
 })
 

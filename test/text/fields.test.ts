@@ -5,7 +5,14 @@ t.test('fields sent once are texts, several times lists, and their names mean no
   t.same(toFields(new URLSearchParams('a=1&b=2&a=3&a=&__proto__=x&c')), { a: ['1', '3', ''], b: '2', ['__proto__']: 'x', c: '' })
 })
 
-t.test('two hundred thousand names are read at once', { timeout: 10_000 }, async (t) => {
-  const many = new URLSearchParams(Array.from({ length: 200_000 }, (_, at) => [`n${at}`, '']))
-  t.equal(Object.keys(toFields(many)).length, 200_000)
+t.test('each pair is looked at once, however many there are', async (t) => {
+  let steps = 0
+  function* pairs(): Iterable<[string, string]> {
+    for (let at = 0; at < 20_000; at++) {
+      steps++
+      yield [`n${at % 15_000}`, '']
+    }
+  }
+  t.equal(Object.keys(toFields(pairs())).length, 15_000)
+  t.equal(steps, 20_000)
 })
