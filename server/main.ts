@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Catalogue, createCatalogue } from './catalogue/catalogue.ts'
@@ -10,6 +11,9 @@ import { outboxOf } from './mail/rules.ts'
 import { makeDeps } from './make-deps.ts'
 import type { Policy } from './net/address.ts'
 import * as urls from './urls.ts'
+
+/** Milliseconds. */
+const wordsAfter = 1500
 
 /** Serves until SIGTERM or SIGINT: then finishes the requests under way and closes the database. */
 export async function serve(config: Config, policy?: Policy): Promise<void> {
@@ -31,13 +35,17 @@ export async function serve(config: Config, policy?: Policy): Promise<void> {
       `SMTP_URL is not set: mails are written to ${outboxOf(config)}${config.demo ? `, and shown at ${address}${urls.outbox}` : ''}.\n`,
     )
   // Loaded before anybody asks; a request that comes first waits for the same load.
-  const loading = load(catalogue, db, (error) => app.log.warn({ err: error }, 'the catalogue could not be kept for the next start'))
+  const stopping = new AbortController()
+  const keep = () => catalogue.keep(db).catch((error) => app.log.warn({ err: error }, 'the catalogue could not be kept for the next start'))
+  const loading = load(catalogue, db, stopping.signal).then(keep)
   const working = startWork({ ...deps, random: Math.random, warn: (facts, text) => app.log.warn(facts, text) })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
+      stopping.abort()
       await app.close()
       await (await working).stop()
-      await (await loading)()
+      await loading
+      await keep()
       await db.destroy()
     })
   }
@@ -45,13 +53,11 @@ export async function serve(config: Config, policy?: Policy): Promise<void> {
   await loading
 }
 
-/** The groups, then their words; the answer keeps them for the next start. */
-async function load(catalogue: Catalogue, db: Db, warn: (error: unknown) => void): Promise<() => Promise<void>> {
-  const keep = () => catalogue.keep(db).catch(warn)
+/** The groups, then their words: those who came first are answered before, and a search gathers the words itself. */
+async function load(catalogue: Catalogue, db: Db, signal: AbortSignal): Promise<void> {
   const state = await catalogue.current(db)
-  await catalogue.find(db, state, [])
-  await keep()
-  return keep
+  await setTimeout(wordsAfter, undefined, { signal }).catch(() => {})
+  if (!signal.aborted) await catalogue.find(db, state, [])
 }
 
 /** What speaks SMTP is loaded once the server listens. */

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
+import { blockedOrigins } from '../../db/blocked.ts'
 import { locking, lockName } from '../../db/dialect.ts'
 import { chunks, removeWords } from '../../db/search.ts'
 import type { Db, FollowedSourceRow, GroupRow, RemoteItemRow, Tables, Tx } from '../../db/tables.ts'
@@ -414,15 +415,6 @@ function shownItems(db: Db, cutoff: string) {
         e.and([e('remote_item.missing_since', 'is', null), e('remote_item.reason', 'is', null), e('followed_source.seen_at', '>=', cutoff)]),
       ]),
     )
-}
-
-/** A subquery: the servers whose records operators want nowhere. */
-export function blockedOrigins(db: Db) {
-  return db
-    .selectFrom('followed_source')
-    .select('origin')
-    .where('trust', '=', 'blocked')
-    .where((e) => e.or([e('keyword', 'is', null), e('blocked_by', '=', 'operators')]))
 }
 
 function submittedLast(e: ExpressionBuilder<Tables, 'followed_source'>) {

@@ -1,5 +1,5 @@
+import { blockedOrigins } from '../../db/blocked.ts'
 import type { Db, FollowedSourceRow, RemoteEcosystemRow, Tx } from '../../db/tables.ts'
-import { blockedOrigins } from '../follow/queries.ts'
 
 /** An ecosystem of a followed server. `mapping`: that source's, JSON. */
 export type FollowedEcosystem = Omit<RemoteEcosystemRow, 'source_id'> & Pick<FollowedSourceRow, 'origin' | 'mapping'>
