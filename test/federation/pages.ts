@@ -62,16 +62,19 @@ async function fillSources(db: Db, locale: string) {
     keyword: 'energie',
     keywords: '["energie"]',
   })
-  for (const [at, trust] of (['blocked', 'automatic'] as const).entries())
+  for (const [at, trust] of (['blocked', 'automatic'] as const).entries()) {
+    // A block is of a whole server.
+    const home = trust === 'blocked' ? `https://${locale}.bloque.example` : origin
     await addSource(db, {
       id: `${trust}-${locale}`,
-      origin,
-      url: `${origin}/${at}`,
+      origin: home,
+      url: `${home}/${at}`,
       trust,
       seen_at: null,
       outcome: at ? 'ok' : null,
       mapping: '{"a":"b"}',
     })
+  }
   const energie = { slug: 'energie', label: 'Énergie' }
   const named = (name: string) => group({ shortName: `${name}-${locale}`, name: `${name} d’ailleurs`, keywords: [energie] })
   const home = [{ service: 'home' as const, url: `${origin}/` }]

@@ -138,7 +138,7 @@ eachEngine(t, 'the list of nodes', async (t, open) => {
       t.same(Object.keys(answer.json()), ['errors'], url)
       t.match(answer.json().errors, [{ status, title: /.{5}/, detail: /.{5}/ }], url)
       t.match(answer.headers, { 'content-type': /^application\/json/, 'access-control-allow-origin': '*', 'cache-control': 'no-store' }, url)
-      t.equal(answer.headers.allow, status === 405 ? 'GET, HEAD' : undefined)
+      t.equal(answer.headers.allow, status === 405 ? 'GET, HEAD, OPTIONS' : undefined)
     }
     t.match(await app.inject({ method: 'OPTIONS', url: '/v2/ping' }), { statusCode: 204, headers: { allow: 'GET, HEAD, OPTIONS' } })
     t.match((await app.inject('/v3/nodes')).headers['content-type'], /problem|html/, 'elsewhere as ever')
