@@ -46,7 +46,7 @@ export async function importFrom(file: string, options: ImportOptions, tools: Co
 /** The next start finds the catalogue ready. It does without where it cannot be kept. */
 async function prepareStart(db: Db, dataDir: string): Promise<void> {
   const catalogue = createCatalogue({ dataDir })
-  await catalogue.current(db)
+  await catalogue.find(db, await catalogue.current(db), [])
   await catalogue.keep(db).catch(() => {})
 }
 
