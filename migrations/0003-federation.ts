@@ -28,11 +28,10 @@ async function createSources(db: Database): Promise<void> {
     .addColumn('kind', 'text', (c) =>
       c.notNull().check(sql`kind in ('changes', 'murmurations-index', 'murmurations-profile', 'directory', 'geojson', 'csv')`),
     )
-    .addColumn('url', 'text', (c) => c.notNull())
+    .addColumn('url', 'text', (c) => c.notNull().unique())
     .addColumn('origin', 'text', (c) => c.notNull())
     .addColumn('title', 'text')
     .addColumn('trust', 'text', (c) => c.notNull().check(sql`trust in ('blocked', 'review', 'automatic')`))
-    .addColumn('blocked_by', 'text', (c) => c.check(sql`blocked_by in ('operators', 'stewards')`))
     .addColumn('keyword', 'text')
     .addColumn('keywords', 'text')
     .addColumn('mapping', 'text')
@@ -46,18 +45,11 @@ async function createSources(db: Database): Promise<void> {
     .addColumn('seen_at', 'text')
     .addColumn('outcome', 'text')
     .addColumn('paused', 'text')
-    .addColumn('agreed', 'text')
-    .addColumn('submitted_at', 'text')
-    .addColumn('node_id', 'text')
     .addColumn('ecosystems_due_at', 'text')
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addColumn('updated_at', 'text', (c) => c.notNull())
     .execute()
   await db.schema.createIndex('followed_source_due').on('followed_source').column('due_at').execute()
-  await db.schema.createIndex('followed_source_origin').on('followed_source').column('origin').execute()
-  await db.schema.createIndex('followed_source_node').on('followed_source').column('node_id').execute()
-  // Once for all, and once for each ecosystem.
-  await sql`create unique index followed_source_url on followed_source (url, coalesce(keyword, ''))`.execute(db)
   await db.schema
     .createTable('remote_item')
     .addColumn('source_id', 'text', (c) => c.notNull().references('followed_source.id').onDelete('cascade'))
@@ -72,17 +64,14 @@ async function createSources(db: Database): Promise<void> {
     .addColumn('seen_at', 'text', (c) => c.notNull())
     .addColumn('missing_count', 'integer', (c) => c.notNull())
     .addColumn('missing_since', 'text')
-    .addColumn('check_at', 'text')
-    .addColumn('dismissed_at', 'text')
     .addPrimaryKeyConstraint('remote_item_key', ['source_id', 'iri'])
     .execute()
   await db.schema.createIndex('remote_item_state').on('remote_item').columns(['source_id', 'state']).execute()
-  await db.schema.createIndex('remote_item_check').on('remote_item').columns(['source_id', 'check_at']).execute()
   await db.schema.createIndex('remote_item_iri').on('remote_item').column('iri').execute()
   await db.schema.createIndex('remote_item_group').on('remote_item').column('group_id').execute()
 }
 
-/** What people decided about two records that may be one group, and those to be decided on: the smaller id first. */
+/** What people decided about two records that may be one group: the smaller id first. */
 async function createTwins(db: Database): Promise<void> {
   await db.schema
     .createTable('same_group')
@@ -94,15 +83,6 @@ async function createTwins(db: Database): Promise<void> {
     .addPrimaryKeyConstraint('same_group_key', ['one_id', 'other_id'])
     .execute()
   await db.schema.createIndex('same_group_other').on('same_group').column('other_id').execute()
-  await db.schema
-    .createTable('likely_pair')
-    .addColumn('one_id', 'text', (c) => c.notNull())
-    .addColumn('other_id', 'text', (c) => c.notNull())
-    .addColumn('why', 'text', (c) => c.notNull().check(sql`why in ('named', 'home', 'site', 'near')`))
-    .addColumn('place', 'integer', (c) => c.notNull())
-    .addPrimaryKeyConstraint('likely_pair_key', ['one_id', 'other_id'])
-    .execute()
-  await db.insertInto('counter').values({ name: 'pairs', value: 0 }).execute()
 }
 
 /** What the servers of followed sources say of their ecosystems. */

@@ -6,8 +6,9 @@ import { lookForPairs } from '../same/actions.ts'
 import { listComparable } from '../same/queries.ts'
 import { addSource } from './add-source.ts'
 import type { FollowOptions, FollowTools, PullOptions } from './commands.ts'
-import { type FollowDeps, type Named, type PullReport, pullSource } from './pull.ts'
+import { pullSource } from './pull.ts'
 import { countItems, listSources } from './queries.ts'
+import type { FollowDeps, Named, PullReport } from './report.ts'
 import { originOf } from './rules.ts'
 
 /** `archipel follow`; throws one sentence for the person at the terminal. */
