@@ -36,12 +36,12 @@ const longestList = 2000
 export const schemas: ReadonlyMap<string, JsonSchema> = loadSchemas()
 
 // Bodies and files say their types; in an address everything is text, and one value may stand for a list.
-const strictAjv = makeAjv({})
-const addressAjv = makeAjv({ coerceTypes: 'array' })
+const strictAjv = once(() => makeAjv({}))
+const addressAjv = once(() => makeAjv({ coerceTypes: 'array' }))
 
 /** The check of a schema, by its `$id` and perhaps a pointer: gives what is wrong, nothing when all is well. */
 export function validatorFor(id: string): (value: unknown) => FieldError[] {
-  const validator = once(() => strictAjv.getSchema(id) ?? strictAjv.compile({ $ref: id }))
+  const validator = once(() => strictAjv().getSchema(id) ?? strictAjv().compile({ $ref: id }))
   return (value) => {
     if (hasLongList(value)) return [{ field: '', keyword: 'maxItems', rule: '', params: { limit: longestList } }]
     const validate = validator()
@@ -58,7 +58,7 @@ function hasLongList(value: unknown): boolean {
 
 /** The same for an address: reads its parameters as Fastify does, numbers and lists out of text. */
 export function addressReaderFor<T>(id: string): (params: URLSearchParams) => { value: T; errors: FieldError[] } {
-  const validator = once(() => addressAjv.getSchema(id) ?? addressAjv.compile({ $ref: id }))
+  const validator = once(() => addressAjv().getSchema(id) ?? addressAjv().compile({ $ref: id }))
   return (params) => {
     const validate = validator()
     const value: unknown = toFields(params)
@@ -107,7 +107,7 @@ function makeValidatorCompiler(): FastifySchemaCompiler<JsonSchema> {
   return ({ schema, httpPart }) => {
     const validator = once(() => {
       const key = `${httpPart === 'body'} ${JSON.stringify(schema)}`
-      const validate = compiled.get(key) ?? (httpPart === 'body' ? strictAjv : addressAjv).compile(schema)
+      const validate = compiled.get(key) ?? (httpPart === 'body' ? strictAjv : addressAjv)().compile(schema)
       compiled.set(key, validate)
       return validate
     })
@@ -139,7 +139,8 @@ function spellRefs(value: unknown, id: string): unknown {
 }
 
 function makeAjv(options: { coerceTypes?: 'array' }): Ajv {
-  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, ...options })
+  // That the schemas themselves are well made is for the tests: to look at each start would take a while.
+  const ajv = new Ajv({ validateSchema: false, allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, ...options })
   addFormats.default(ajv, ['date', 'date-time'])
   for (const schema of schemas.values()) ajv.addSchema(schema)
   return ajv

@@ -1,3 +1,4 @@
+import { Ajv } from 'ajv'
 import fastify from 'fastify'
 import t from 'tap'
 import { explain, type FieldError, schemas, toFaults, useSchemas, validatorFor } from '../server/schema.ts'
@@ -76,6 +77,13 @@ t.test('whatever a schema can refuse has a sentence in both languages', async (t
   const all = [...errors, ...types, ...patterns, ...formats, made('not', 'shortName')]
   for (const say of [en, fr]) t.equal(explain(all, say).filter(({ message }) => message.length > 4).length, all.length)
   for (const rule of rules) t.equal(toFaults([made('pattern', rule)])[0]?.message.key, `error.field.pattern.${rule}`)
+})
+
+t.test('every schema is one by the rules of JSON Schema', async (t) => {
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false })
+  t.ok(schemas.size > 20)
+  for (const [id, schema] of schemas) t.ok(ajv.validateSchema(schema), `${id}: ${ajv.errorsText()}`)
+  t.notOk(ajv.validateSchema({ type: 'text' }))
 })
 
 t.test('Fastify serialises answers by the schemas', async (t) => {

@@ -23,10 +23,17 @@ export async function confirmNewAddress(
 
 /** The click of whoever reads the former mailbox: the account is theirs again, whatever was done with it since. */
 export async function confirmOldAddress(tx: Tx, { address, payload }: Parameters<ConfirmHandler>[1]): Promise<{ to: string; personId: string }> {
+  const holder = await queries.findPersonByAddress(tx, address)
+  // Signing in meanwhile made an empty account of the address: it gives way.
+  if (holder && holder.id !== payload.personId && (await isEmptySince(tx, holder, payload.since))) await queries.deletePerson(tx, holder.id)
   await moveTo(tx, payload.personId, address)
   // What was mailed to addresses that came later changes nothing any more; a link to an earlier one still does.
   await queries.deleteLinksSince(tx, payload.personId, payload.since)
   return { to: urls.me, personId: payload.personId }
+}
+
+async function isEmptySince(tx: Tx, { id, operator, created_at }: PersonRow, since: string): Promise<boolean> {
+  return created_at >= since && operator === 0 && (await queries.listMemberships(tx, id)).length === 0
 }
 
 /** Gives the person another address, and ends all their sessions and tokens: who held the account until now holds it no longer. As they were, if that changed anything. */

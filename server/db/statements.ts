@@ -10,7 +10,9 @@ export function keepingStatements(database: Database): SqliteDatabase {
   const kept = new Map<string, Statement>()
   return {
     close: () => database.close(),
-    prepare(sql) {
+    prepare(asked) {
+      // Transactions are for writing: one that begins by reading could not wait for another writer when its turn to write comes.
+      const sql = asked === 'begin' ? 'begin immediate' : asked
       const known = kept.get(sql)
       kept.delete(sql)
       const statement = known && !known.busy ? known : database.prepare(sql)

@@ -36,7 +36,8 @@ export interface Seen {
 /** The revision that a form was made from, as it says; today's where it says none that is known. */
 export async function findSeen({ db }: Pick<Deps, 'db'>, row: GroupRow, said: string): Promise<Seen> {
   const revision = Number(said)
-  const then = Number.isSafeInteger(revision) && revision !== row.revision ? await findRevision(db, row.id, revision) : undefined
+  const isEarlier = Number.isInteger(revision) && revision > 0 && revision < row.revision
+  const then = isEarlier ? await findRevision(db, row.id, revision) : undefined
   const group = then ? (JSON.parse(then.record) as Group) : toGroup(row)
   return { group: withoutInside(group, group.publicServices), revision: then ? revision : row.revision }
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { once } from '../once.ts'
 import { regionsInFrench } from './regions-fr.ts'
 import type { Locale } from './translate.ts'
 
@@ -27,11 +28,11 @@ interface Subdivisions {
   subdivisions: { localeDisplayNames: { subdivisions: Record<string, string> } }
 }
 
-const byLocale: Record<Locale, Formats> = { fr: makeFormats('fr'), en: makeFormats('en') }
+const byLocale: Record<Locale, () => Formats> = { fr: once(() => makeFormats('fr')), en: once(() => makeFormats('en')) }
 
 /** The formatters of a language. */
 export function formats(locale: Locale): Formats {
-  return byLocale[locale]
+  return byLocale[locale]()
 }
 
 function makeFormats(locale: Locale): Formats {

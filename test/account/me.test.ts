@@ -104,6 +104,10 @@ eachEngine(t, 'from the former address, a change is undone for seven days', asyn
   const undoSecond = await linkTo(db, 'thief@evil.example')
   t.match((await app.inject(undo)).body, /stranger@people\.example/)
   time += 6.9 * 24 * 3600_000
+  // The first thing that most would do: it gives them an empty account under that address.
+  await post(app, '/sign-in', { address: old })
+  t.equal((await post(app, await linkTo(db, old))).statusCode, 303)
+  t.equal((await db.selectFrom('person').select('id').where('address', '=', old).execute()).length, 1)
   const undone = await post(app, undo)
   t.match(undone, { statusCode: 303, headers: { location: '/me' } })
   t.equal(await addressOf(db, 'Inès'), old)

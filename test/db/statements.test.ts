@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import t from 'tap'
 import { keepingStatements } from '../../server/db/statements.ts'
@@ -20,6 +21,21 @@ t.test('a query is understood once, a few are kept, and one under way is left al
 
   const long = `select 1 as n -- ${'x'.repeat(6000)}`
   t.not(ask(long), ask(long))
+})
+
+t.test('a transaction has its turn to write from the beginning', async (t) => {
+  const file = join(t.testdir(), 'x.db')
+  const kept = keepingStatements(new SQLite(file))
+  const other = new SQLite(file, { timeout: 0 })
+  t.teardown(() => {
+    kept.close()
+    other.close()
+  })
+  other.exec('create table x (a)')
+  kept.prepare('begin').run([])
+  t.throws(() => other.exec('insert into x values (1)'), { code: 'SQLITE_BUSY' })
+  kept.prepare('commit').run([])
+  other.exec('insert into x values (1)')
 })
 
 t.test('what is kept follows the tables', async (t) => {
