@@ -1,6 +1,10 @@
 // Generated from schemas/*.json by `npm run types`. Change the schemas, not this file.
 
 /**
+ * What gathers the group.
+ */
+export type Type = ("thematic" | "territorial" | "support")
+/**
  * In the order they are shown.
  */
 export type Service = ("home" | "news" | "meetings" | "meeting-room" | "discussion" | "projects" | "resources" | "inspiration" | "subscribe" | "unsubscribe" | "members" | "administration" | "tracking")
@@ -197,10 +201,7 @@ kind?: ("list" | "cards" | "map" | "count" | "group" | "neighbours")
  * Words to look for.
  */
 q?: string
-/**
- * Items: What gathers the group.
- */
-type?: ("thematic" | "territorial" | "support")[]
+type?: Type[]
 activity?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
 keyword?: string[]
 /**
@@ -322,10 +323,7 @@ name: string
  * One line of text, not blank.
  */
 summary: string
-/**
- * What gathers the group.
- */
-type: ("thematic" | "territorial" | "support")
+type: Type
 /**
  * 2 to 40 lower-case letters, digits and single hyphens, beginning with a letter; the server's own addresses and the mailboxes of RFC 2142 are reserved.
  */
@@ -498,10 +496,7 @@ export interface GroupQuery {
  * Words to look for.
  */
 q?: string
-/**
- * Items: What gathers the group.
- */
-type?: ("thematic" | "territorial" | "support")[]
+type?: Type[]
 activity?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
 keyword?: string[]
 /**
@@ -562,10 +557,7 @@ name: string
  * One line of text, not blank.
  */
 summary: string
-/**
- * What gathers the group.
- */
-type: ("thematic" | "territorial" | "support")
+type: Type
 /**
  * 2 to 40 lower-case letters, digits and single hyphens, beginning with a letter; the server's own addresses and the mailboxes of RFC 2142 are reserved.
  */
@@ -666,10 +658,7 @@ export interface MapQuery {
  * Words to look for.
  */
 q?: string
-/**
- * Items: What gathers the group.
- */
-type?: ("thematic" | "territorial" | "support")[]
+type?: Type[]
 activity?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
 keyword?: string[]
 /**
@@ -777,10 +766,7 @@ name: string
  * Of one group alone.
  */
 summary?: string
-/**
- * What gathers the group.
- */
-type: ("thematic" | "territorial" | "support")
+type: Type
 precision: ("exact" | "place" | "region" | "country")
 /**
  * Of the group's own words; und when not said.
@@ -1670,10 +1656,7 @@ export interface WidgetQuery {
  * Words to look for.
  */
 q?: string
-/**
- * Items: What gathers the group.
- */
-type?: ("thematic" | "territorial" | "support")[]
+type?: Type[]
 activity?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
 keyword?: string[]
 /**
@@ -1713,10 +1696,7 @@ sort?: ("relevance" | "name" | "updated" | "members" | "distance")
  * Words to look for.
  */
 "my-q"?: string
-/**
- * Items: What gathers the group.
- */
-"my-type"?: ("thematic" | "territorial" | "support")[]
+"my-type"?: Type[]
 "my-activity"?: ("preparing" | "active" | "archived" | "unknown" | "any")[]
 "my-keyword"?: string[]
 /**
