@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid'
+import { lockName } from '../../db/dialect.ts'
 import { transaction } from '../../db/open.ts'
 import type { Db, FollowedSourceRow, RemoteItemRow, Tx } from '../../db/tables.ts'
 import { AppError, badRequest, conflict, forbidden, notFound } from '../../errors.ts'
@@ -27,6 +28,8 @@ export type Keeper = 'operators' | 'stewards'
  */
 export function insertSource(db: Db, { kind, url, keyword, nodeId, ...settings }: NewSource, now: Date): Promise<FollowedSourceRow> {
   return transaction(db, async (tx) => {
+    // Two that look at once would each find it free.
+    await lockName(tx, `follow ${url}`)
     const at = now.toISOString()
     const origin = originOf(url)!
     const row: FollowedSourceRow = {
@@ -266,7 +269,8 @@ async function publishAgain(tx: Tx, id: string, iris: string[], terms: Omit<Term
   )
 }
 
-async function withdrawUnshown(tx: Tx, ids: string[], now: Date, { forget = false } = {}): Promise<void> {
+/** Takes out of the lists those of these copies that no source shows. */
+export async function withdrawUnshown(tx: Tx, ids: string[], now: Date, { forget = false } = {}): Promise<void> {
   const shown = await queries.listShown(tx, ids, daysBefore(hiddenAfterDays, now))
   const unshown = ids.filter((id) => !shown.has(id))
   if (unshown.length > 0) await withdrawCopies(tx, unshown, now.toISOString(), { forget })

@@ -1,3 +1,4 @@
+import { longestStatement } from '../move/statement.ts'
 import { originOf } from './rules.ts'
 
 /** A member of a stream of changes: what happened to a record, when, and which version and keywords it has since. */
@@ -60,7 +61,7 @@ function toChange(member: Node): Change[] {
   const facts = {
     ...(version && isKeepable(version) ? { version } : {}),
     ...(keywords.length > 0 && keywords.length <= mostKeywords ? { keywords } : {}),
-    ...(forwarding ? { forwarding } : {}),
+    ...(forwarding && forwarding.length <= longestStatement ? { forwarding } : {}),
   }
   return [{ id, iri, kind: type === 'Delete' ? 'delete' : 'put', at, ...facts }]
 }

@@ -1,12 +1,14 @@
 import type { FollowedSourceRow, RemoteItemRow } from '../../db/tables.ts'
+import type { Outbound } from '../../net/outbound.ts'
 import type { Spool } from '../../transfer/spool.ts'
-import { forwardingsOf, type Heard } from '../move/learn.ts'
+import type { Heard } from '../move/learn.ts'
+import { forwardingsOf, longestStatement } from '../move/statement.ts'
 import { askRecords, inTime, VisitFailed } from './ask.ts'
 import { withinTime, withoutServers } from './budget.ts'
 import * as queries from './queries.ts'
 import { count, type FollowDeps, mostTold, noReport, type PullReport } from './report.ts'
 import { type Counts, isFile, originOf } from './rules.ts'
-import { type Sighting, type Step, stepFor } from './steps.ts'
+import { isTooLong, type Sighting, type Step, stepFor } from './steps.ts'
 import type { Found, Memory, Visit } from './visit.ts'
 import { visitChanges } from './visit-changes.ts'
 import { visitFile } from './visit-file.ts'
@@ -42,13 +44,15 @@ export interface Run {
   /** What else is in the list. */
   listed: Set<string>
   heard: Heard
-  /** Servers whose records operators want nowhere. */
+  /** Servers whose records operators want nowhere, and the client that never asks them. */
   blocked: Set<string>
+  outbound: Outbound
 }
 
 export async function startRun(deps: FollowDeps, source: FollowedSourceRow, now: Date, spool: Spool<Step>): Promise<Run> {
   const memory: Memory = source.cursor ? JSON.parse(source.cursor) : {}
   const held = await queries.countHeld(deps.db, source.id)
+  const blocked = await queries.listBlockedOrigins(deps.db)
   const counts = { held, fresh: 0, changed: 0, gone: 0, usual: memory.usual ?? 0 }
   return {
     deps,
@@ -62,7 +66,8 @@ export async function startRun(deps: FollowDeps, source: FollowedSourceRow, now:
     seen: new Set(),
     listed: new Set(),
     heard: { forwardings: new Set(), puts: [] },
-    blocked: await queries.listBlockedOrigins(deps.db),
+    blocked,
+    outbound: withoutServers(deps.outbound, blocked),
   }
 }
 
@@ -72,7 +77,7 @@ export async function look(run: Run): Promise<Found> {
   const visit: Visit = {
     ...{
       source,
-      outbound: withinTime(withoutServers(deps.outbound, run.blocked), deps.clock, visitTime),
+      outbound: withinTime(run.outbound, deps.clock, visitTime),
       here: originOf(deps.config.publicUrl)!,
       now,
       memory,
@@ -106,7 +111,7 @@ async function see(run: Run, all: Sighting[]): Promise<void> {
   const terms = { source, publicUrl: deps.config.publicUrl, now, isAnew: run.isAnew }
   const steps: Step[] = []
   for (const sighting of sightings) {
-    if (sighting.kind === 'record') hear(run, forwardingsOf(sighting.value))
+    if (sighting.kind === 'record') hearRecord(run, sighting.value)
     report.counts.seen++
     if (run.seen.has(sighting.iri)) continue
     run.seen.add(sighting.iri)
@@ -114,6 +119,8 @@ async function see(run: Run, all: Sighting[]): Promise<void> {
     const step = stepFor(sighting, item, terms)
     if (!step) continue
     steps.push(step)
+    // Its home gave it, as it does in all that is seen.
+    if (step.kind === 'put' || step.kind === 'seen') hear(run, [], [{ iri: step.iri, at: now.toISOString() }])
     count(run.report, counts, step, item !== undefined && item.state !== 'gone' && item.record !== null)
   }
   await run.spool.write(steps)
@@ -122,8 +129,14 @@ async function see(run: Run, all: Sighting[]): Promise<void> {
 
 /** Statements wait until all was seen. */
 function hear({ heard }: Run, forwardings: string[], puts: Heard['puts'] = []): void {
-  for (const one of forwardings) if (heard.forwardings.size < mostTold) heard.forwardings.add(one)
+  for (const one of forwardings) if (one.length <= longestStatement && heard.forwardings.size < mostTold) heard.forwardings.add(one)
   for (const { iri, at } of puts) heard.puts.push({ iri, at })
+}
+
+/** What a record says of itself, unless it is too long to be kept. */
+function hearRecord(run: Run, record: unknown): void {
+  const told = forwardingsOf(record)
+  if (told.length > 0 && !isTooLong(JSON.stringify(record))) hear(run, told)
 }
 
 /** What a whole list lacks. Where the list is not the records' home, their home will be asked: what it lacked before is no news. */

@@ -4,6 +4,7 @@ import { settleMoves } from '../move/actions.ts'
 import { learnMoves } from '../move/learn.ts'
 import { applySteps, claimSource, Superseded } from './actions.ts'
 import { VisitFailed } from './ask.ts'
+import { withinTime } from './budget.ts'
 import { look, type Run, startRun } from './look.ts'
 import * as queries from './queries.ts'
 import type { FollowDeps, PullReport } from './report.ts'
@@ -12,6 +13,8 @@ import type { Step } from './steps.ts'
 import type { Found, Memory } from './visit.ts'
 
 const lease = 60 * 60_000
+/** For keys, and for records that are said to have moved: whatever took the time of the visit, there is some left. */
+const learnTime = 2 * 60_000
 const batchSize = 100
 
 /**
@@ -57,7 +60,7 @@ function stop(run: Run, until: string, { reason, count }: { reason: Pause; count
 async function write(run: Run, until: string, found: Found): Promise<void> {
   const { deps, source, now, spool, memory, counts, report } = run
   // Before copies go: what people decided of them is noted.
-  await learnMoves(deps, source, run.heard)
+  await learnMoves({ ...deps, outbound: withinTime(run.outbound, deps.clock, learnTime) }, source, run.heard)
   for await (const steps of spool.read(batchSize)) await applySteps(deps.db, source.id, until, steps, { publicUrl: deps.config.publicUrl, now })
   await settleMoves(deps.db, now)
   const isFirst = counts.held === 0

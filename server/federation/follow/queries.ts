@@ -31,7 +31,8 @@ export function listSources(db: Db, keyword?: string): Promise<FollowedSourceRow
 }
 
 /** These sources, kept from others until the transaction ends; everybody locks them in this order. */
-export function lockSources(tx: Tx, ids: string[]): Promise<FollowedSourceRow[]> {
+export async function lockSources(tx: Tx, ids: string[]): Promise<FollowedSourceRow[]> {
+  if (ids.length === 0) return []
   return locking(tx, tx.selectFrom('followed_source').selectAll().where('id', 'in', ids).orderBy('id')).execute()
 }
 

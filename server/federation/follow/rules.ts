@@ -137,9 +137,14 @@ export function isFile({ kind }: Pick<FollowedSourceRow, 'kind'>): boolean {
   return kind === 'csv' || kind === 'geojson'
 }
 
+/** Whether an address is short enough to be kept: no index of PostgreSQL takes more than 2,700 bytes. */
+export function isShort(address: string): boolean {
+  return address.length <= 2000 && Buffer.byteLength(address) <= 2000
+}
+
 /** Scheme, host and port of an address; undefined for what is none, or is one only once characters that cannot stand in it are left out. */
 export function originOf(address: unknown): string | undefined {
-  const isText = typeof address === 'string' && address.length <= 2000 && address.isWellFormed() && !/[\0-\x20\x7f]/.test(address)
+  const isText = typeof address === 'string' && isShort(address) && address.isWellFormed() && !/[\0-\x20\x7f]/.test(address)
   const url = isText ? URL.parse(address) : null
   return url && /^https?:$/.test(url.protocol) ? url.origin : undefined
 }

@@ -7,7 +7,7 @@ import { listComparable } from '../same/queries.ts'
 import { addSource } from './add-source.ts'
 import type { FollowOptions, FollowTools, PullOptions } from './commands.ts'
 import { pullSource } from './pull.ts'
-import { countItems, listSources } from './queries.ts'
+import { countItems, listBlockedOrigins, listSources } from './queries.ts'
 import type { FollowDeps, Named, PullReport } from './report.ts'
 import { originOf } from './rules.ts'
 
@@ -30,9 +30,10 @@ export async function runPull({ source, dryRun, json }: PullOptions, tools: Foll
   await withFollowing(tools, async (deps) => {
     const chosen = (await listSources(deps.db)).filter((one) => source === undefined || one.url === source || new URL(one.url).host === source)
     if (chosen.length === 0) throw new Error(source === undefined ? 'No server is followed: archipel follow ADDRESS.' : `${source} is not followed.`)
+    const blocked = await listBlockedOrigins(deps.db)
     let isNews = false
     for (const one of chosen) {
-      const reason = one.trust === 'blocked' ? 'blocked' : one.paused
+      const reason = one.trust === 'blocked' || blocked.has(one.origin) ? 'blocked' : one.paused
       const report = reason ? undefined : await pullOne(deps, one, dryRun)
       if (!report || report === 'broken') {
         tools.print(`${one.url}: ${report ?? reason ?? 'somebody else is asking it'}`)

@@ -21,6 +21,11 @@ export type Step =
 
 const longestRecord = 256 * 1024
 
+/** Whether a record, as JSON, is longer than any that is kept. */
+export function isTooLong(record: string): boolean {
+  return record.length > longestRecord
+}
+
 /** What a sighting means for what is known; nothing when there is nothing to do. `isAnew`: what is wanted of a source changed, so that known records are judged again. */
 export function stepFor(seen: Sighting, item: RemoteItemRow | undefined, terms: Terms & { isAnew?: boolean }): Step | undefined {
   const { iri } = seen
@@ -47,7 +52,7 @@ function stepForRecord(seen: Sighting & { kind: 'record' }, item: RemoteItemRow 
     const isSettled = item.missing_since === null && item.reason === null && item.version === version
     return isSettled ? undefined : { kind: 'seen', iri, version }
   }
-  if (record.length > longestRecord) return refusal(iri, version, 'too long', item)
+  if (isTooLong(record)) return refusal(iri, version, 'too long', item)
   const verdict = examine(seen, terms)
   if (verdict.kind === 'refused') return refusal(iri, version, verdict.reason, item)
   if (verdict.kind === 'left') return item && { kind: 'gone', iri, reason: 'left' }

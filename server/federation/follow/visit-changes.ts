@@ -69,9 +69,10 @@ async function sift(visit: Visit, { changes }: FeedNews): Promise<{ wanted: Chan
     const part = changes.slice(from, from + 500)
     const items = await visit.known(part.map(({ iri }) => iri))
     for (const change of part) {
-      const { iri, kind, version, keywords } = change
+      const { iri, kind, version, keywords, forwarding } = change
       const item = items.get(iri)
-      const isKnown = item && item.state !== 'gone' && version !== undefined && item.version === version
+      // Where it came from is no part of its version.
+      const isKnown = !forwarding && item && item.state !== 'gone' && version !== undefined && item.version === version
       const isForeign = kept && keywords && !item && !keywords.some((keyword) => kept.includes(keyword))
       if (kind === 'put' && !isKnown && !isForeign) wanted.push(change)
     }

@@ -4,7 +4,7 @@ import { readers } from '../../transfer/format/read.ts'
 import { decodeText } from '../../transfer/format/unreadable.ts'
 import { batched } from '../../transfer/spool.ts'
 import { toFailure, VisitFailed } from './ask.ts'
-import { originOf } from './rules.ts'
+import { hashOf, isShort, originOf } from './rules.ts'
 import type { Sighting } from './steps.ts'
 import type { Found, Visit } from './visit.ts'
 
@@ -59,7 +59,7 @@ function toSighting(value: unknown, line: number, url: string, format: Format): 
   const { iri: said, ...facts } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   if (typeof said === 'string' && speaksFor(url, said)) return { kind: 'record', iri: said, value }
   const name = [facts.id, facts.shortName, facts.name].find((one): one is string => typeof one === 'string' && one !== '' && one.length <= 200)
-  const iri = `${url}#${encodeURIComponent((name ?? `line-${line}`).toWellFormed())}`
+  const iri = within(url, name ?? `line-${line}`)
   if (said !== undefined && originOf(said) !== originOf(url)) return { kind: 'refused', iri, reason: 'another origin' }
   // The stream it belongs to knows the record by that address.
   if (said !== undefined && format === 'ndjson') throw new NotItsOwn()
@@ -67,11 +67,18 @@ function toSighting(value: unknown, line: number, url: string, format: Format): 
   return { kind: 'record', iri, value: said === undefined ? value : facts }
 }
 
+/** A name in another script is three times as long in an address: one that is too long gives way to a short one of its own. */
+function within(url: string, name: string): string {
+  const iri = `${url}#${encodeURIComponent(name.toWellFormed())}`
+  return isShort(iri) ? iri : `${url}#${hashOf(name)}`
+}
+
 /**
  * Many people may have files on one host: a file speaks for what is in it. The lists that a server of our kind gives of all its records speak for
  * these too: no one else's files have such addresses there.
  */
 function speaksFor(url: string, iri: string): boolean {
+  if (!originOf(iri)) return false
   if (iri.startsWith(`${url}#`)) return true
   const { origin, pathname } = new URL(url)
   const isList = /^\/(groups\.(csv|geojson|ndjson)|e\/[^/]+\.(csv|geojson))$/.test(pathname)

@@ -3,11 +3,12 @@ import type { Db, ForwardingRow, GroupRow, RemoteItemRow, Tx } from '../../db/ta
 import { type Author, putGroups, removeGroup } from '../../group/actions.ts'
 import { takeNumbers } from '../../group/queries.ts'
 import { toGroup } from '../../group/row.ts'
+import { withdrawUnshown } from '../follow/actions.ts'
 import { withdrawCopies } from '../follow/copies.ts'
 import { endItems, listCopyIds, lockSources, saveItems } from '../follow/queries.ts'
 import type { PublicKey } from './key.ts'
 import * as queries from './queries.ts'
-import type { Claim } from './statement.ts'
+import { type Claim, forwardingsOf, readClaim } from './statement.ts'
 
 /** A statement that was checked: what it says, and the key that signed it. */
 export interface Proven {
@@ -42,7 +43,7 @@ export function saveHeard(db: Db, proven: Proven, now: Date): Promise<void> {
   return transaction(db, async (tx) => {
     const { sub, at } = proven.claim
     const before = await queries.findForwarding(tx, sub)
-    if (before && (before.kind !== 'heard' || !isNewer(at, before))) return
+    if (!isNews(at, before)) return
     const items = await queries.listItemsOf(tx, sub)
     // Set aside by some and shown by others, it is shown.
     const isDismissed = !items.some(isShown) && (before?.dismissed === 1 || items.some(wasDismissed))
@@ -51,12 +52,13 @@ export function saveHeard(db: Db, proven: Proven, now: Date): Promise<void> {
   })
 }
 
-/** Whether a statement signed then says more than what is known, or was taken back. */
-export function isNewer(at: string, known: Pick<ForwardingRow, 'at' | 'revoked_at'>): boolean {
-  return at > known.at && at > (known.revoked_at ?? '')
+/** Whether a statement signed then says more than what is known, or was taken back. What arrived here is ours to say until then. */
+export function isNews(at: string, known: Pick<ForwardingRow, 'kind' | 'at' | 'revoked_at'> | undefined): boolean {
+  if (!known) return true
+  return (known.kind === 'heard' || Boolean(known.revoked_at)) && at > known.at && at > (known.revoked_at ?? '')
 }
 
-/** Records that were at home after they had left it have come back: `puts` are changes that their homes told, with their times. */
+/** Records that were at home after they had left it have come back: `puts` are changes that their homes told, or what they gave, with the times. */
 export async function takeBack(db: Db, puts: { iri: string; at: string }[]): Promise<void> {
   const left = await queries.listLeft(
     db,
@@ -71,21 +73,47 @@ export async function takeBack(db: Db, puts: { iri: string; at: string }[]): Pro
 
 /**
  * Brings copies in line with the moves that are known, in whichever order records and statements came: the old one goes, and what people here
- * decided of it counts for the new one as soon as that is here. Changes nothing that is so already.
+ * decided of it counts for the new one as soon as that is here and names the old one: nobody speaks for another server's record. Changes nothing that
+ * is so already.
  */
 export async function settleMoves(db: Db, now: Date): Promise<void> {
   const stale = await queries.listStale(db)
   if (stale.length > 0) await transaction(db, (tx) => endCopies(tx, stale, now.toISOString()))
-  for (const move of await queries.listUnsettled(db)) await transaction(db, (tx) => carryOver(tx, move, now.toISOString()))
+  for (let after = ''; ; ) {
+    const moves = await queries.listUnsettled(db, after, pageSize)
+    for (const [iri, part] of Map.groupBy(moves, ({ to_iri }) => to_iri)) {
+      const named = namedBy(await queries.listItemsOf(db, iri), now)
+      for (const move of part) if (named.has(move.from_iri)) await transaction(db, (tx) => carryOver(tx, move, now))
+    }
+    if (moves.length < pageSize) return
+    after = moves.at(-1)!.from_iri
+  }
 }
 
-async function carryOver(tx: Tx, { from_iri, to_iri, copy_id, dismissed }: ForwardingRow, at: string): Promise<void> {
+const pageSize = 500
+
+/** The records that a record says it was before, as sources have it. */
+function namedBy(items: RemoteItemRow[], now: Date): Set<string> {
+  const claims = items.flatMap(({ iri, record }) =>
+    forwardingsOf(record === null ? null : JSON.parse(record)).flatMap((statement) => {
+      const claim = readClaim(statement, now)
+      return claim?.to === iri ? [claim.sub] : []
+    }),
+  )
+  return new Set(claims)
+}
+
+async function carryOver(tx: Tx, { from_iri, to_iri, copy_id, dismissed }: ForwardingRow, now: Date): Promise<void> {
+  const at = now.toISOString()
   await lockSources(tx, sourcesOf(await queries.listItemsOf(tx, to_iri)))
   const items = await queries.listItemsOf(tx, to_iri)
   if (dismissed === 1) {
-    const shown = items.filter(isShown)
-    if (shown.length > 0) await dismissCopies(tx, shown, at)
-    if (items.some(({ record }) => record !== null)) await queries.markSettled(tx, from_iri, at)
+    // What was set aside in one source says nothing of another.
+    const aside = new Set(sourcesOf((await queries.listItemsOf(tx, from_iri)).filter(wasDismissed)))
+    const same = items.filter(({ source_id }) => aside.has(source_id))
+    const shown = same.filter(isShown)
+    if (shown.length > 0) await dismissCopies(tx, shown, now)
+    if (same.some(({ record }) => record !== null)) await queries.markSettled(tx, from_iri, at)
     return
   }
   const copy = items.find(({ group_id }) => group_id !== null)?.group_id
@@ -104,13 +132,14 @@ async function endCopies(tx: Tx, items: RemoteItemRow[], at: string): Promise<vo
   await withdrawCopies(tx, await endItems(tx, iris, 'moved', at), at, { forget: true })
 }
 
-async function dismissCopies(tx: Tx, items: RemoteItemRow[], at: string): Promise<void> {
+async function dismissCopies(tx: Tx, items: RemoteItemRow[], now: Date): Promise<void> {
+  const at = now.toISOString()
   await saveItems(
     tx,
     items.map((item) => ({ ...item, state: 'dismissed', dismissed_at: at, changed_at: at })),
   )
   const copies = items.flatMap(({ group_id }) => group_id ?? [])
-  await withdrawCopies(tx, [...new Set(copies)], at)
+  await withdrawUnshown(tx, [...new Set(copies)], now)
 }
 
 function sourcesOf(items: RemoteItemRow[]): string[] {

@@ -17,7 +17,8 @@ export interface SigningKey {
 
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8. */
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex')
-const mostKeys = 50
+/** Of one server. */
+export const mostKeys = 50
 
 /** The key that this server signs with, made from its secret each time: nothing to keep, and nothing in a copy of the database. Throws without a secret. */
 export async function signingKey({ secret }: { secret?: string | undefined }): Promise<SigningKey> {

@@ -2,8 +2,8 @@ import type { Db } from '../../db/tables.ts'
 import type { Outbound } from '../../net/outbound.ts'
 import * as urls from '../../urls.ts'
 import { originOf } from '../follow/rules.ts'
-import { type PublicKey, readKeys, signingKey } from './key.ts'
-import { addKeys, findKey, listOwnKeys } from './queries.ts'
+import { mostKeys, type PublicKey, readKeys, signingKey } from './key.ts'
+import { addKeys, findKey, listKids, listOwnKeys } from './queries.ts'
 
 export interface KeyDeps {
   db: Db
@@ -35,19 +35,21 @@ export async function askKeys(outbound: Outbound, origin: string): Promise<Publi
   }
 }
 
-/** Asks a server for its keys and remembers those that are new, for the day on which it is no longer there. */
+/** Asks a server for its keys and remembers those that are new, as long as there is room, for the day on which it is no longer there. */
 export async function rememberKeys({ db, outbound, clock }: KeyDeps, origin: string): Promise<void> {
   const keys = (await askKeys(outbound, origin)) ?? []
+  if (keys.length === 0) return
+  const known = new Set(await listKids(db, origin))
+  const fresh = keys.filter(({ kid }) => !known.has(kid)).slice(0, Math.max(0, mostKeys - known.size))
   const seen_at = clock().toISOString()
   await addKeys(
     db,
-    keys.map((key) => ({ origin, kid: key.kid, jwk: JSON.stringify(key), seen_at })),
+    fresh.map((key) => ({ origin, kid: key.kid, jwk: JSON.stringify(key), seen_at })),
   )
 }
 
-/** The key of a followed server that a statement names: remembered, or asked for. */
-export async function findOriginKey(deps: KeyDeps, origin: string, kid: string): Promise<PublicKey | undefined> {
-  if (!(await findKey(deps.db, origin, kid))) await rememberKeys(deps, origin)
-  const jwk = await findKey(deps.db, origin, kid)
+/** A key that is remembered of a server. */
+export async function findOriginKey(db: Db, origin: string, kid: string): Promise<PublicKey | undefined> {
+  const jwk = await findKey(db, origin, kid)
   return jwk === undefined ? undefined : JSON.parse(jwk)
 }

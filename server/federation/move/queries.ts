@@ -55,6 +55,12 @@ export async function findKey(db: Db, origin: string, kid: string): Promise<stri
   return row?.jwk
 }
 
+/** The keys that are remembered of a server, by name. */
+export async function listKids(db: Db, origin: string): Promise<string[]> {
+  const rows = await db.selectFrom('origin_key').select('kid').where('origin', '=', origin).execute()
+  return rows.map(({ kid }) => kid)
+}
+
 /** Remembers keys; those that are known stay as they are. */
 export async function addKeys(db: Db, keys: Tables['origin_key'][]): Promise<void> {
   if (keys.length === 0) return
@@ -82,16 +88,25 @@ export function listStale(db: Db): Promise<RemoteItemRow[]> {
     .execute()
 }
 
-/** Moves whose records are here as they are at their new homes, while what was decided of the old ones was not carried over yet. */
-export function listUnsettled(db: Db): Promise<ForwardingRow[]> {
+/**
+ * Moves whose records are here as they are at their new homes, which say that they came from elsewhere, while what was decided of the old ones was not
+ * carried over yet; after an address, in the order of addresses.
+ */
+export function listUnsettled(db: Db, after: string, limit: number): Promise<ForwardingRow[]> {
   return db
     .selectFrom('forwarding')
     .selectAll()
     .where('settled_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where((e) => e.or([e('copy_id', 'is not', null), e('dismissed', '=', 1)]))
-    .where((e) => e.exists(e.selectFrom('remote_item').select('iri').whereRef('remote_item.iri', '=', 'forwarding.to_iri')))
-    .limit(1000)
+    .where((e) => {
+      const there = e.selectFrom('remote_item').select('iri').whereRef('remote_item.iri', '=', 'forwarding.to_iri')
+      // Most records were never elsewhere: they are not even read.
+      return e.exists(there.where('record', 'like', '%"formerly":[%'))
+    })
+    .where('from_iri', '>', after)
+    .orderBy('from_iri')
+    .limit(limit)
     .execute()
 }
 

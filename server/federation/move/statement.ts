@@ -16,7 +16,8 @@ export interface Claim {
 /** RFC 9864 calls it Ed25519; before, it was EdDSA. */
 const algorithms = ['Ed25519', 'EdDSA']
 const type = 'forwarding+jwt'
-const longest = 8000
+/** No statement is longer, in characters. */
+export const longestStatement = 8000
 
 /** A compact JWS of the claim. */
 export function signClaim(key: SigningKey, { iss, sub, to, url, at }: Omit<Claim, 'kid'>): Promise<string> {
@@ -30,7 +31,7 @@ export function signClaim(key: SigningKey, { iss, sub, to, url, at }: Omit<Claim
  * sends readers to is where the record went. A signature from the future is one of now.
  */
 export function readClaim(statement: unknown, now: Date): Claim | undefined {
-  if (typeof statement !== 'string' || statement.length > longest || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(statement)) return undefined
+  if (typeof statement !== 'string' || statement.length > longestStatement || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(statement)) return undefined
   const header = decoded(() => decodeProtectedHeader(statement))
   const payload = decoded(() => JSON.parse(Buffer.from(statement.split('.')[1]!, 'base64url').toString('utf8')))
   if (!header || !payload || !algorithms.includes(String(header.alg)) || header.typ !== type || typeof header.kid !== 'string') return undefined
@@ -40,6 +41,13 @@ export function readClaim(statement: unknown, now: Date): Claim | undefined {
   if (!isWhole || typeof iat !== 'number' || !(iat > 0)) return undefined
   const at = new Date(Math.min(iat * 1000, now.getTime())).toISOString()
   return { iss: here, sub: sub as string, to: to as string, url: url as string, at, kid: header.kid }
+}
+
+/** Statements that a record carries: about where it was kept before. */
+export function forwardingsOf(record: unknown): string[] {
+  const formerly = (record as { formerly?: unknown } | null)?.formerly
+  const all = Array.isArray(formerly) ? formerly.slice(0, 10) : []
+  return all.map((one) => (one as { forwarding?: unknown } | null)?.forwarding).filter((one) => typeof one === 'string')
 }
 
 /** Whether this key signed it. */

@@ -25,11 +25,13 @@ t.test('the list of sources, and a visit that fails', async (t) => {
   const { tools, db, said } = await start(t)
   const source = await addSource(db, { id: 's1', origin: 'https://ailleurs.invalid', trust: 'automatic' })
   await addSource(db, { id: 's2', origin: 'https://bloque.invalid', trust: 'blocked' })
+  await addSource(db, { id: 's3', origin: 'https://bloque.invalid', url: 'https://bloque.invalid/groups.csv', kind: 'csv', trust: 'automatic' })
   await addItem(db, source, group({ shortName: 'alpha' }), { state: 'new' })
   await runFollow(undefined, { trust: 'review' }, tools)
   t.match(said[0], /^https:\/\/ailleurs\.invalid\/changes {2}changes {2}automatic {2}new, next .* \{"new":1\}$/)
   await runPull({ dryRun: true }, tools)
-  t.same(said.slice(2), ['https://ailleurs.invalid/changes: refused-address', 'https://bloque.invalid/changes: blocked'])
+  const blocked = ['https://bloque.invalid/changes: blocked', 'https://bloque.invalid/groups.csv: blocked']
+  t.same(said.slice(3), ['https://ailleurs.invalid/changes: refused-address', ...blocked], 'and what is of the same server')
   t.equal(process.exitCode, 1)
   process.exitCode = 0
   await t.rejects(runPull({ source: 'elsewhere.example' }, tools), { message: 'elsewhere.example is not followed.' })

@@ -17,6 +17,7 @@ await eachEngine(t, 'told by the old server: the copy goes, its address says whe
   const said = await ask(c, `/id/${copy.id}`, { accept: 'application/json' })
   t.match(JSON.parse(said.body), { status: 410, movedTo: fresh.iri, forwarding: await statementOf(a, old) })
 
+  await arrive(b, old)
   const ofB = await follow(c, b.origin)
   await pull(c, ofB)
   const here = (await rowOf(c, `${name}-b`))!
@@ -26,7 +27,6 @@ await eachEngine(t, 'told by the old server: the copy goes, its address says whe
   t.match(await ask(c, `/id/${copy.id}`, { accept: 'application/json' }), { status: 308, location: `/g/${name}-b.json` })
   await isCarried(t, { c, neighbour }, here)
 
-  await arrive(b, old)
   time.pass(1)
   await pull(c, ofB)
   const before = await stateOf(c)
@@ -68,6 +68,20 @@ await eachEngine(t, 'the new record was there before the statement', async (t, o
   await pull(c, ofB)
   t.same(await shown(c), [`${name}-b: Jardin déménagé`, 'voisin'])
   t.match(await ask(c, `/g/${name}`), { status: 308, location: `/g/${name}-b` })
+  await isCarried(t, { c, neighbour }, here)
+})
+
+await eachEngine(t, 'the new record was there, and nothing else of it changes when it arrives', async (t, open) => {
+  const { a, b, c, old, ofA, neighbour, fresh } = await start(t, open)
+  const ofB = await follow(c, b.origin)
+  await pull(c, ofB)
+  const here = (await rowOf(c, `${name}-b`))!
+  await leave(a, fresh)
+  await pull(c, ofA)
+  t.match(await ask(c, `/g/${name}`), { status: 308, location: `/g/${name}-b` }, 'its old home’s word is enough for the address')
+  t.same(await c.db.selectFrom('ecosystem_listing').selectAll().where('group_id', '=', here.id).execute(), [], 'and for nothing else')
+  await arrive(b, old)
+  await pull(c, ofB)
   await isCarried(t, { c, neighbour }, here)
 })
 
