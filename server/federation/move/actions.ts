@@ -105,12 +105,14 @@ function namedBy(items: RemoteItemRow[], now: Date): Set<string> {
 
 async function carryOver(tx: Tx, { from_iri, to_iri, copy_id, dismissed }: ForwardingRow, now: Date): Promise<void> {
   const at = now.toISOString()
-  await lockSources(tx, sourcesOf(await queries.listItemsOf(tx, to_iri)))
+  const former = await queries.listItemsOf(tx, from_iri)
+  const sources = await lockSources(tx, sourcesOf([...former, ...(await queries.listItemsOf(tx, to_iri))]))
   const items = await queries.listItemsOf(tx, to_iri)
   if (dismissed === 1) {
-    // What was set aside in one source says nothing of another.
-    const aside = new Set(sourcesOf((await queries.listItemsOf(tx, from_iri)).filter(wasDismissed)))
-    const same = items.filter(({ source_id }) => aside.has(source_id))
+    // What operators set aside, or an ecosystem's stewards, stays so for them: not for others.
+    const keeperOf = ({ source_id }: RemoteItemRow) => sources.find(({ id }) => id === source_id)?.keyword
+    const aside = new Set(former.filter(wasDismissed).map(keeperOf))
+    const same = items.filter((item) => aside.has(keeperOf(item)))
     const shown = same.filter(isShown)
     if (shown.length > 0) await dismissCopies(tx, shown, now)
     if (same.some(({ record }) => record !== null)) await queries.markSettled(tx, from_iri, at)

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto'
-import { calculateJwkThumbprint } from 'jose'
 
 /** A public Ed25519 key as others read it (RFC 8037); `kid` is its RFC 7638 thumbprint. */
 export interface PublicKey {
@@ -30,6 +29,7 @@ export async function signingKey({ secret }: { secret?: string | undefined }): P
 }
 
 async function toPublicKey(x: string): Promise<PublicKey> {
+  const { calculateJwkThumbprint } = await import('jose')
   const key = { kty: 'OKP', crv: 'Ed25519', x } as const
   return { ...key, kid: await calculateJwkThumbprint(key), use: 'sig' }
 }

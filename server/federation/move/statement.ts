@@ -1,4 +1,3 @@
-import { CompactSign, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { originOf } from '../follow/rules.ts'
 import type { PublicKey, SigningKey } from './key.ts'
 
@@ -19,8 +18,9 @@ const type = 'forwarding+jwt'
 /** No statement is longer, in characters. */
 export const longestStatement = 8000
 
-/** A compact JWS of the claim. */
-export function signClaim(key: SigningKey, { iss, sub, to, url, at }: Omit<Claim, 'kid'>): Promise<string> {
+/** A compact JWS of the claim. What signs and checks is loaded where it is needed. */
+export async function signClaim(key: SigningKey, { iss, sub, to, url, at }: Omit<Claim, 'kid'>): Promise<string> {
+  const { CompactSign } = await import('jose')
   const payload = JSON.stringify({ iss, sub, to, url, iat: Date.parse(at) / 1000 })
   const signer = new CompactSign(new TextEncoder().encode(payload))
   return signer.setProtectedHeader({ alg: 'Ed25519', typ: type, kid: key.public.kid }).sign(key.private)
@@ -32,8 +32,7 @@ export function signClaim(key: SigningKey, { iss, sub, to, url, at }: Omit<Claim
  */
 export function readClaim(statement: unknown, now: Date): Claim | undefined {
   if (typeof statement !== 'string' || statement.length > longestStatement || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(statement)) return undefined
-  const header = decoded(() => decodeProtectedHeader(statement))
-  const payload = decoded(() => JSON.parse(Buffer.from(statement.split('.')[1]!, 'base64url').toString('utf8')))
+  const [header, payload] = statement.split('.').map(decoded)
   if (!header || !payload || !algorithms.includes(String(header.alg)) || header.typ !== type || typeof header.kid !== 'string') return undefined
   const { iss, sub, to, url, iat } = payload
   const [here, there] = [originOf(sub), originOf(to)]
@@ -52,6 +51,7 @@ export function forwardingsOf(record: unknown): string[] {
 
 /** Whether this key signed it. */
 export async function isSignedBy(statement: string, { kty, crv, x }: PublicKey): Promise<boolean> {
+  const { compactVerify, importJWK } = await import('jose')
   try {
     await compactVerify(statement, await importJWK({ kty, crv, x }, 'Ed25519'), { algorithms })
     return true
@@ -60,10 +60,10 @@ export async function isSignedBy(statement: string, { kty, crv, x }: PublicKey):
   }
 }
 
-function decoded(read: () => unknown): Record<string, unknown> | undefined {
+function decoded(part: string): Record<string, unknown> | undefined {
   try {
-    const value = read()
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+    const value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    return typeof value === 'object' && value !== null ? value : undefined
   } catch {
     return undefined
   }

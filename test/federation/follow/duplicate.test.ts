@@ -5,7 +5,7 @@ import { decidePair, listPairs } from '../../../server/federation/same/actions.t
 import { workOnce } from '../../../server/jobs/work.ts'
 import { eachEngine } from '../../engines.ts'
 import { addPerson } from '../../people.ts'
-import { create, edit, follow, type Peer, remove, rowOf, shown, startPeers, startTime } from './servers.ts'
+import { create, edit, follow, type Peer, pull, remove, rowOf, shown, startPeers, startTime } from './servers.ts'
 
 const links = [{ service: 'home' as const, url: 'https://jardin.example/' }]
 
@@ -15,7 +15,7 @@ await eachEngine(t, 'duplicate on A and B: C suggests the pair, people decide, o
   await create(a, time, { shortName: 'jardin', name: 'Jardin de la rade', links })
   await create(b, time, { shortName: 'jardin', name: 'Le jardin', links: [{ service: 'home', url: 'http://www.jardin.example' }] })
   await create(b, time, { shortName: 'chorale', name: 'Chorale' })
-  for (const other of [a, b]) await follow(c, other.origin)
+  const sources = [await follow(c, a.origin), await follow(c, b.origin)]
   const dataDir = t.testdir()
   /** What C's server does by itself a day later. */
   const nextDay = async () => {
@@ -27,6 +27,8 @@ await eachEngine(t, 'duplicate on A and B: C suggests the pair, people decide, o
   const person = await toPerson(c.db, (await findPersonById(c.db, await addPerson(c.db, 'operator')))!)
   const pairs = async () => (await listPairs(c.db)).map(({ one, other, why }) => ({ why, of: [one.short_name, other.short_name].sort() }))
 
+  // Both are visited at once: who comes first is given the plain name, so A comes before.
+  await pull(c, sources[0]!)
   t.match(await nextDay(), { sources: 2 })
   t.same(await shown(c), ['chorale: Chorale', 'jardin: Jardin de la rade', 'jardin-b: Le jardin'])
   t.same(await names(), ['chorale', 'jardin', 'jardin-b'], 'both are shown until somebody decides')

@@ -63,11 +63,12 @@ await eachEngine(t, 'one server alone sets nobody else’s records aside', async
   put(here, v, 'fresh')
   carry(v, fresh, [statement])
   await visit(here, ofV)
-  t.same(await states(), ['published', 'dismissed'], 'both say so: it is set aside where the old one was')
-  t.same(await standing(here), ['fresh', 'teller'], 'another source shows it still')
+  t.same(await states(), ['dismissed', 'dismissed'], 'both say so: it stays set aside for those who set it aside')
+  t.same(await standing(here), ['teller'])
   await decideItems(here.db, ofD.id, [fresh], 'publish', termsOf(here))
   await visit(here, ofV, ofE)
-  t.same(await states(), ['published', 'published'], 'people may think again')
+  t.same(await states(), ['dismissed', 'published'], 'people may think again')
+  t.same(await standing(here), ['fresh', 'teller'])
 })
 
 await eachEngine(t, 'one server alone lists its group nowhere else', async (t, open) => {
