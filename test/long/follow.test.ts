@@ -35,9 +35,9 @@ t.test('a first copy of 10,000 groups, and a visit without news', async (t) => {
 
 t.test('100 sources of 1,000 groups each, followed by a process of its own', async (t) => {
   const peer = await listen(t, 'many', (request, response) => {
-    const [, source, what] = /^\/s(\d+)\/(changes|groups\.ndjson)$/.exec(request.url!) ?? []
-    if (what === 'changes') response.end(JSON.stringify({ type: 'EventStream', member: [] }))
-    else if (what) sendGroups(response, `http://${request.headers.host}`, source!)
+    const [, source] = /^many(\d+)\./.exec(request.headers.host!) ?? []
+    if (request.url === '/changes') response.end(JSON.stringify({ type: 'EventStream', member: [] }))
+    else if (request.url === '/groups.ndjson') sendGroups(response, `http://${request.headers.host}`, source!)
     else response.writeHead(404).end()
   })
   const program = join(import.meta.dirname, 'pull-many.ts')

@@ -7,7 +7,7 @@ import { addSource } from '../../server/federation/follow/add-source.ts'
 import { pullDue } from '../../server/federation/follow/pull.ts'
 import { createOutbound } from '../../server/net/outbound.ts'
 
-/** A process that follows `count` sources of a server on loopback, and says what it took: copies, seconds, megabytes at most. */
+/** A process that follows `count` servers on loopback, and says what it took: copies, seconds, megabytes at most. */
 const [port, count] = process.argv.slice(2).map(Number) as [number, number]
 const publicUrl = 'http://here.example'
 const clock = () => new Date()
@@ -18,7 +18,7 @@ const db = openDatabase({ dataDir })
 try {
   await migrate(db)
   const deps = { db, outbound, clock, random: Math.random, config: { publicUrl }, warn: (facts: object) => console.error(facts) }
-  for (let at = 0; at < count; at++) await addSource(deps, `http://many${at}.example:${port}/s${at}/changes`, { trust: 'automatic' })
+  for (let at = 0; at < count; at++) await addSource(deps, `http://many${at}.example:${port}/changes`, { trust: 'automatic' })
   const started = performance.now()
   const reports = await pullDue(deps)
   const copies = reports.reduce((sum, { counts }) => sum + counts.added, 0)
