@@ -86,13 +86,17 @@ for (const example of examples) {
   })
 }
 
-t.test('whatever promises not to be sent again was asked twice', { skip: Boolean(process.env.TAP_SNAPSHOT) }, async (t) => {
-  const promised = [...operations].filter(([, { responses }]) => 304 in responses).map(([id]) => id)
-  t.same(
-    promised.filter((id) => !askedTwice.has(id)),
-    [],
-  )
-})
+t.test(
+  'whatever promises not to be sent again was asked twice',
+  { skip: process.env.TAP_SNAPSHOT ? 'examples are being taken over' : false },
+  async (t) => {
+    const promised = [...operations].filter(([, { responses }]) => 304 in responses).map(([id]) => id)
+    t.same(
+      promised.filter((id) => !askedTwice.has(id)),
+      [],
+    )
+  },
+)
 
 t.test('an example that is not true, or not as described, would be noticed', async (t) => {
   const { schema } = responseOf({ operation: 'getGroup', status: 200 })

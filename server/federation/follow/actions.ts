@@ -276,33 +276,23 @@ export async function withdrawUnshown(tx: Tx, ids: string[], now: Date, { forget
   if (unshown.length > 0) await withdrawCopies(tx, unshown, now.toISOString(), { forget })
 }
 
-function toHeld({ iri, record, group_id, seen_at }: RemoteItemRow, terms: Terms, source: FollowedSourceRow): Held | undefined {
-  const verdict = examine({ iri, value: JSON.parse(record!) }, terms)
-  if (verdict.kind !== 'copy') return undefined
-  return {
-    ...source,
-    state: 'published',
-    source_id: source.id,
-    iri,
-    group_id,
-    seen_at,
-    record: record!,
-    copy: { iri, group: verdict.group, stamp: verdict.stamp, groupId: group_id ?? undefined },
-  }
+function toHeld(item: RemoteItemRow, terms: Terms, source: FollowedSourceRow): Held | undefined {
+  const record = item.record!
+  const verdict = examine({ iri: item.iri, value: JSON.parse(record) }, terms)
+  return verdict.kind === 'copy' ? heldBy(source, item, { ...verdict, record }) : undefined
 }
 
-function toWritten({ iri, group, stamp, record }: Step & { kind: 'put' }, items: Map<string, RemoteItemRow>, source: FollowedSourceRow): Held {
-  const { group_id, seen_at } = items.get(iri)!
-  return {
-    ...source,
-    state: 'published',
-    source_id: source.id,
-    iri,
-    group_id,
-    seen_at,
-    record,
-    copy: { iri, group, stamp, groupId: group_id ?? undefined },
-  }
+function toWritten(step: Step & { kind: 'put' }, items: Map<string, RemoteItemRow>, source: FollowedSourceRow): Held {
+  return heldBy(source, items.get(step.iri)!, step)
+}
+
+function heldBy(
+  source: FollowedSourceRow,
+  { iri, group_id, seen_at }: RemoteItemRow,
+  { group, stamp, record }: Pick<Step & { kind: 'put' }, 'group' | 'stamp' | 'record'>,
+): Held {
+  const copy = { iri, group, stamp, groupId: group_id ?? undefined }
+  return { ...source, state: 'published', source_id: source.id, iri, group_id, seen_at, record, copy }
 }
 
 function groupsOf(items: RemoteItemRow[]): string[] {
