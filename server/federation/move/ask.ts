@@ -28,7 +28,7 @@ export async function askElsewhere({ outbound, clock, config }: AskDeps, typed: 
     const { forwarding } = (parse(outcome.body) ?? {}) as { forwarding?: unknown }
     return typeof forwarding === 'string' ? { kind: 'left', statement: forwarding, origin: url.origin } : neither('nothing')
   }
-  if (outcome.name !== 'ok') return neither('silent', { reason: outcome.name === 'http-error' ? `http-${outcome.status}` : outcome.name })
+  if (outcome.name !== 'ok') return neither('silent')
   if (originOf(outcome.url) !== url.origin) return neither('elsewhere')
   return readRecord(parse(outcome.body), url.origin, { publicUrl: config.publicUrl, now: clock() })
 }
@@ -52,8 +52,8 @@ function toAddress(typed: string): URL | undefined {
   return new URL(name ? `/g/${name}.json` : url.pathname + url.search, url.origin)
 }
 
-function neither(why: string, values?: Record<string, string>): Found {
-  return { kind: 'neither', message: { key: `move.wrong.${why}`, values } }
+function neither(why: string): Found {
+  return { kind: 'neither', message: { key: `move.wrong.${why}` } }
 }
 
 function parse(body: Buffer | undefined): unknown {
