@@ -4,6 +4,7 @@ import * as people from './0002-people.ts'
 import * as federation from './0003-federation.ts'
 import * as sources from './0004-sources.ts'
 import * as moves from './0005-moves.ts'
+import * as sightings from './0006-sightings.ts'
 
 /** Every migration, in order. Kept by hand; a migration that has been released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-federation': federation,
   '0004-sources': sources,
   '0005-moves': moves,
+  '0006-sightings': sightings,
 }

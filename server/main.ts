@@ -1,19 +1,18 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
-import { type Catalogue, createCatalogue } from './catalogue/catalogue.ts'
+import { createCatalogue } from './catalogue/catalogue.ts'
 import { type Config, ConfigError, keepSecret } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
-import type { Db } from './db/tables.ts'
 import type { Work, WorkDeps } from './jobs/work.ts'
 import { outboxOf } from './mail/rules.ts'
 import { makeDeps } from './make-deps.ts'
 import type { Policy } from './net/address.ts'
 import * as urls from './urls.ts'
 
-/** Milliseconds. */
-const wordsAfter = 1500
+/** Milliseconds that those who come first have for themselves. */
+const pause = 1500
 
 /** Serves until SIGTERM or SIGINT: then finishes the requests under way and closes the database. */
 export async function serve(config: Config, policy?: Policy): Promise<void> {
@@ -34,30 +33,30 @@ export async function serve(config: Config, policy?: Policy): Promise<void> {
     process.stdout.write(
       `SMTP_URL is not set: mails are written to ${outboxOf(config)}${config.demo ? `, and shown at ${address}${urls.outbox}` : ''}.\n`,
     )
-  // Loaded before anybody asks; a request that comes first waits for the same load.
   const stopping = new AbortController()
   const keep = () => catalogue.keep(db).catch((error) => app.log.warn({ err: error }, 'the catalogue could not be kept for the next start'))
-  const loading = load(catalogue, db, stopping.signal).then(keep)
-  const working = startWork({ ...deps, random: Math.random, warn: (facts, text) => app.log.warn(facts, text) })
+  const settling = settle()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
       stopping.abort()
       await app.close()
-      await (await working).stop()
-      await loading
+      await settling
+      await work?.stop()
       await keep()
       await db.destroy()
     })
   }
-  work = await working
-  await loading
-}
+  await settling
 
-/** The groups, then their words: those who came first are answered before, and a search gathers the words itself. */
-async function load(catalogue: Catalogue, db: Db, signal: AbortSignal): Promise<void> {
-  const state = await catalogue.current(db)
-  await setTimeout(wordsAfter, undefined, { signal }).catch(() => {})
-  if (!signal.aborted) await catalogue.find(db, state, [])
+  /** The groups at once, as a request that comes first waits for the same load; what can wait, later: a search gathers the words itself. */
+  async function settle(): Promise<void> {
+    const state = await catalogue.current(db)
+    await setTimeout(pause, undefined, { signal: stopping.signal }).catch(() => {})
+    if (stopping.signal.aborted) return
+    work = await startWork({ ...deps, random: Math.random, warn: (facts, text) => app.log.warn(facts, text) })
+    if (!stopping.signal.aborted) await catalogue.find(db, state, [])
+    await keep()
+  }
 }
 
 /** What speaks SMTP is loaded once the server listens. */

@@ -59,9 +59,10 @@ export function createCatalogue({ dataDir }: { dataDir?: string } = {}): Catalog
   let state: CatalogueState | undefined
   let refreshing: Promise<CatalogueState> | undefined
   let words = makeWords()
+  let keptChange: number | undefined
 
   async function refresh(db: Db, counters: typeof seen): Promise<CatalogueState> {
-    const old = state ? { change: seen.change, value: state.snapshot } : await kept?.recall(db)
+    const old = state ? { change: seen.change, value: state.snapshot } : await recall(db)
     const snapshot = old?.change === counters.change ? old.value : await nextSnapshot(db, old, counters.change)
     const around = counters.ecosystem === seen.ecosystem && state ? state : { ecosystems: await readEcosystems(db), sources: await readSources(db) }
     const { pairs, rows } = await listTwins(db)
@@ -71,6 +72,12 @@ export function createCatalogue({ dataDir }: { dataDir?: string } = {}): Catalog
     const versions = { change: counters.change, version: `${counters.change}.${counters.ecosystem}`, aroundVersion: counters.ecosystem }
     state = { snapshot, ecosystems: around.ecosystems, sources: around.sources, twins, ...versions, changedAt: await findLastChange(db) }
     return state
+  }
+
+  async function recall(db: Db): Promise<AsOf<Snapshot> | undefined> {
+    const found = await kept?.recall(db)
+    keptChange = found?.change
+    return found
   }
 
   return {
@@ -85,7 +92,11 @@ export function createCatalogue({ dataDir }: { dataDir?: string } = {}): Catalog
     },
     find: (db, { change }, terms) => words.find(db, change, terms),
     async keep(db) {
-      if (state) await kept?.keep(db, { change: seen.change, value: state.snapshot })
+      const made = state
+      if (made && made.change !== keptChange) {
+        await kept?.keep(db, { change: made.change, value: made.snapshot })
+        keptChange = made.change
+      }
       await words.keep(db)
     },
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { transaction } from '../db/open.ts'
 import type { Db, GroupRow } from '../db/tables.ts'
@@ -47,14 +48,28 @@ export function setPicture(db: Db, groupId: string, kind: PictureKind, picture: 
  */
 export async function purgePictures(db: Db, now: Date, uploads: string): Promise<number> {
   const limit = daysBefore(daysKept, now)
-  const shown = new Set((await queries.listShownPictures(db)).flatMap(idsIn))
+  const pictures = await queries.listPictures(db)
+  const shown = pictures.length > 0 ? await findShown(db) : new Set<string>()
   let deleted = 0
-  for (const { id, unused_since: since } of await queries.listPictures(db)) {
+  for (const { id, unused_since: since } of pictures) {
     if (shown.has(id) !== (since === null)) await queries.setUnusedSince(db, id, shown.has(id) ? null : now.toISOString())
     else if (since !== null && since <= limit && (await purge(db, uploads, id, since))) deleted++
   }
   return deleted
 }
+
+async function findShown(db: Db): Promise<Set<string>> {
+  const shown = new Set<string>()
+  const last = await queries.findLastNumber(db)
+  for (let after = 0; after < last; after += turn) {
+    for (const id of (await queries.listShownPictures(db, after, after + turn)).flatMap(idsIn)) shown.add(id)
+    await setImmediate()
+  }
+  return shown
+}
+
+// So many records between two breaths.
+const turn = 2000
 
 /** Who sends the same picture at this moment waits for the row, then makes its files anew. */
 function purge(db: Db, uploads: string, id: string, since: string): Promise<boolean> {

@@ -15,14 +15,22 @@ export function listPictures(db: Db): Promise<Pick<PictureRow, 'id' | 'created_a
   return db.selectFrom('picture').select(['id', 'created_at', 'unused_since']).execute()
 }
 
-/** The pictures that records show now, as JSON texts that hold their addresses. */
-export async function listShownPictures(db: Db): Promise<string[]> {
+/** The pictures that records show now, as JSON texts that hold their addresses; of the records after one number, up to another. */
+export async function listShownPictures(db: Db, after: number, upTo: number): Promise<string[]> {
   const rows = await db
     .selectFrom('group_record')
     .select(['banner', 'logo', 'partners'])
+    .where('num', '>', after)
+    .where('num', '<=', upTo)
     .where((e) => e.or((['banner', 'logo', 'partners'] as const).map((column) => e(column, 'like', '%/uploads/%'))))
     .execute()
   return rows.flatMap(({ banner, logo, partners }) => [banner, logo, partners].filter((text) => text !== null))
+}
+
+/** Above it no record has a number. */
+export async function findLastNumber(db: Db): Promise<number> {
+  const query = db.selectFrom('group_record').select((e) => e.fn.max('num').as('last'))
+  return (await query.executeTakeFirst())?.last ?? 0
 }
 
 export async function setUnusedSince(db: Db, id: string, since: string | null): Promise<void> {

@@ -141,11 +141,41 @@ Nested Loop
         Index Cond: ((local = 1) AND (seq = tombstone.change_seq))
         Filter: (kind = 'delete'::text)
 
+## copies that nobody saw for long
+Unique
+  ->  Nested Loop
+        Join Filter: (remote_item.group_id = group_record.id)
+        ->  Index Scan using remote_item_group on remote_item
+              Filter: (seen_at < '2026-11-21T12:00:00.000Z'::text)
+        ->  Index Scan using group_record_origin on group_record
+              Index Cond: (origin_server IS NOT NULL)
+
+## whether any group came from elsewhere
+Limit
+  ->  Bitmap Heap Scan on group_record
+        Recheck Cond: ((origin_server > ''::text) OR (source > ''::text))
+        ->  BitmapOr
+              ->  Bitmap Index Scan on group_record_origin
+                    Index Cond: (origin_server > ''::text)
+              ->  Bitmap Index Scan on group_record_source
+                    Index Cond: (source > ''::text)
+
+## pictures shown by some groups
+Index Scan using group_record_pkey on group_record
+  Index Cond: ((num > 0) AND (num <= 100))
+  Filter: ((banner ~~ '%/uploads/%'::text) OR (logo ~~ '%/uploads/%'::text) OR (partners ~~ '%/uploads/%'::text))
+
+## the last number
+Result
+  InitPlan 1
+    ->  Limit
+          ->  Index Only Scan Backward using group_record_pkey on group_record
+
 ## former names of groups changed since
 Nested Loop
   ->  Index Scan using group_record_change on group_record
         Index Cond: ((change_seq > 100) AND (change_seq <= 120))
-        Filter: (origin_server IS NULL)
+        Filter: (COALESCE(origin_server, ''::text) = ''::text)
   ->  Index Scan using short_name_group on short_name former
         Index Cond: (group_id = group_record.id)
         Filter: (name <> group_record.short_name)
@@ -237,24 +267,42 @@ SEARCH change_log USING INTEGER PRIMARY KEY (rowid>?)
 SEARCH change_log USING INTEGER PRIMARY KEY (rowid>?)
 
 ## a page of the feed
-SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+SEARCH change_log USING INDEX change_log_local (local=? AND seq>? AND seq<?)
 
 ## a page of the feed of a keyword
-SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+SEARCH change_log USING INDEX change_log_local (local=? AND seq>? AND seq<?)
 
 ## own groups, to copy them
-SEARCH group_record USING INTEGER PRIMARY KEY (rowid>?)
+SEARCH group_record USING INDEX group_record_origin (origin_server=? AND num>?)
 
 ## how many groups are our own
 SEARCH group_record USING COVERING INDEX group_record_origin (origin_server=?)
 
 ## own groups changed since, for the index
-SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+SEARCH change_log USING INDEX change_log_local (local=? AND seq>? AND seq<?)
 SEARCH group_record USING INDEX group_record_change (change_seq=?)
 
 ## own groups deleted since, for the index
-SEARCH change_log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+SEARCH change_log USING INDEX change_log_local (local=? AND seq>? AND seq<?)
 SEARCH tombstone USING INDEX tombstone_change (change_seq=?)
+
+## copies that nobody saw for long
+SEARCH remote_item USING INDEX remote_item_seen (seen_at<?)
+SEARCH group_record USING INDEX sqlite_autoindex_group_record_1 (id=?)
+USE TEMP B-TREE FOR DISTINCT
+
+## whether any group came from elsewhere
+MULTI-INDEX OR
+INDEX 1
+SEARCH group_record USING INDEX group_record_origin (origin_server>?)
+INDEX 2
+SEARCH group_record USING INDEX group_record_source (source>?)
+
+## pictures shown by some groups
+SEARCH group_record USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)
+
+## the last number
+SEARCH group_record
 
 ## former names of groups changed since
 SEARCH group_record USING INDEX group_record_change (change_seq>? AND change_seq<?)
@@ -266,8 +314,8 @@ SEARCH taken USING INDEX short_name_group (group_id=?)
 SEARCH group_record USING COVERING INDEX group_record_change (change_seq>? AND change_seq<?)
 
 ## accepted groups
-SCAN group_record USING COVERING INDEX sqlite_autoindex_group_record_1
-SEARCH ecosystem_listing USING INDEX ecosystem_listing_group (group_id=?)
+SCAN ecosystem_listing
+SEARCH group_record USING COVERING INDEX sqlite_autoindex_group_record_1 (id=?)
 
 ## load of the words
 SEARCH group_words USING INTEGER PRIMARY KEY (rowid>?)

@@ -305,10 +305,12 @@ export async function listStanding(db: Db, which: { sourceId: string } | { origi
     const rows = await db.selectFrom('group_record').select('id').where('origin_server', '=', which.origin).execute()
     return rows.map(({ id }) => id)
   }
+  // A cross join is done in this order: few records are followed beside all groups, or none.
   const query = db
     .selectFrom('remote_item')
-    .innerJoin('group_record', 'group_record.id', 'remote_item.group_id')
+    .crossJoin('group_record')
     .select('group_record.id')
+    .whereRef('group_record.id', '=', 'remote_item.group_id')
     .where('group_record.origin_server', 'is not', null)
     .distinct()
   const some =

@@ -70,7 +70,8 @@ export async function listFormer(db: Db, { from, to, since }: Range): Promise<{ 
     ])
     .where('group_record.change_seq', '>', from)
     .where('group_record.change_seq', '<=', to)
-    .where('group_record.origin_server', 'is', null)
+    // Not "is null", by which SQLite would read all groups kept here.
+    .where((e) => e(e.fn.coalesce('group_record.origin_server', e.val('')), '=', ''))
     .whereRef('former.name', '!=', 'group_record.short_name')
     .execute()
   return rows.flatMap(({ name, at }) => (at !== null && at >= since ? [{ name, at }] : []))

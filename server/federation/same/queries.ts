@@ -9,8 +9,9 @@ type Columns = Pick<GroupRow, (typeof columns)[number]>
 /** Whether any record was taken from elsewhere: without one, nothing is kept twice. */
 export async function hasForeign(db: Db): Promise<boolean> {
   const query = db.selectFrom('group_record').select('num')
+  // Not "is not null", for which SQLite reads all records.
   const found = await query
-    .where((e) => e.or([e('origin_server', 'is not', null), e('source', 'is not', null)]))
+    .where((e) => e.or([e('origin_server', '>', ''), e('source', '>', '')]))
     .limit(1)
     .executeTakeFirst()
   return found !== undefined
