@@ -1,23 +1,34 @@
-import { activities, type Dictionary, indexIn, type Lists, type Snapshot, types } from './snapshot.ts'
+import { activities, type Dictionary, indexIn, type Snapshot, types } from './snapshot.ts'
 
 export type FacetName = 'type' | 'activity' | 'country' | 'region' | 'language' | 'server'
 
 export const facetNames: FacetName[] = ['type', 'activity', 'country', 'region', 'language', 'server']
 
-type ColumnName = Exclude<FacetName, 'language'>
+/** What `slots` fail. */
+export interface Failed {
+  /** For each of them, one bit for each facet whose choice it fails. */
+  bits: Uint8Array
+  /** One bit for each facet that some value fails. */
+  by: number
+}
 
-/** For each slot, one bit for each facet whose choice it fails. */
-export function failedFacets(snapshot: Snapshot, facets: Partial<Record<FacetName, string[]>>, slots: Int32Array): Uint8Array {
-  const failed = new Uint8Array(slots.length)
+export function failedFacets(snapshot: Snapshot, facets: Partial<Record<FacetName, string[]>>, slots: Int32Array): Failed {
+  const failed = { bits: new Uint8Array(slots.length), by: 0 }
   for (const [bit, name] of facetNames.entries()) {
     const passing = passingValues(snapshot, name, facets[name] ?? [])
-    if (passing && name === 'language') markLanguages(snapshot.languages, passing, slots, failed, 1 << bit)
-    else if (passing) markColumn(snapshot[name as ColumnName], passing, slots, failed, 1 << bit)
+    if (!passing) continue
+    failed.by |= 1 << bit
+    mark(
+      snapshot[name],
+      passing.map((passes) => (passes ? 0 : 1 << bit)),
+      slots,
+      failed.bits,
+    )
   }
   return failed
 }
 
-/** 1 for each value that passes, or undefined when all do. Archived groups are left out unless they are asked for. */
+/** 1 for each value of the column that passes, or undefined when all do. Archived groups are left out unless they are asked for. */
 function passingValues(snapshot: Snapshot, name: FacetName, chosen: string[]): Uint8Array | undefined {
   if (name === 'activity' && chosen.includes('any')) return undefined
   if (name === 'activity' && chosen.length === 0) return Uint8Array.from(activities, (activity) => (activity === 'archived' ? 0 : 1))
@@ -27,19 +38,11 @@ function passingValues(snapshot: Snapshot, name: FacetName, chosen: string[]): U
     const index = facetIndex(snapshot, name, value)
     if (index !== undefined) passing[index] = 1
   }
-  return passing
+  return name === 'language' ? Uint8Array.from(snapshot.languageLists, (list) => (list.some((value) => passing[value] === 1) ? 1 : 0)) : passing
 }
 
-function markColumn(column: Uint8Array | Uint16Array, passing: Uint8Array, slots: Int32Array, failed: Uint8Array, bit: number): void {
-  for (let at = 0; at < slots.length; at++) if (passing[column[slots[at]!]!] === 0) failed[at]! |= bit
-}
-
-function markLanguages({ starts, values }: Lists, passing: Uint8Array, slots: Int32Array, failed: Uint8Array, bit: number): void {
-  for (let at = 0; at < slots.length; at++) {
-    let spoken = false
-    for (let entry = starts[slots[at]!]!; entry < starts[slots[at]! + 1]!; entry++) spoken ||= passing[values[entry]!] === 1
-    if (!spoken) failed[at]! |= bit
-  }
+function mark(column: Uint32Array, bitsOf: Uint8Array, slots: Int32Array, bits: Uint8Array): void {
+  for (let at = 0; at < slots.length; at++) bits[at]! |= bitsOf[column[slots[at]!]!]!
 }
 
 function facetIndex(snapshot: Snapshot, name: FacetName, value: string): number | undefined {

@@ -38,7 +38,7 @@ type Slots = Int32Array | Uint32Array
 /** Ascending slots of the groups that match, without counting anything. */
 export function matching(snapshot: Snapshot, choices: Choices): Int32Array {
   const { inside } = splitByArea(snapshot, choices, candidates(snapshot, choices, choices.hits && placeHits(snapshot, choices.hits)))
-  return keepPassing(inside, failedFacets(snapshot, choices.facets, inside))
+  return keepPassing(inside, failedFacets(snapshot, choices.facets, inside).bits)
 }
 
 /**
@@ -49,13 +49,16 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
   const found = choices.hits && placeHits(snapshot, choices.hits)
   const { inside, unsure } = splitByArea(snapshot, choices, candidates(snapshot, choices, found))
   const failed = failedFacets(snapshot, choices.facets, inside)
-  const counts = facetNames.map((name, bit) => [name, facetCounts(snapshot, name, countFacet(snapshot, name, inside, failed, 1 << bit))])
-  const slots = keepPassing(inside, failed)
+  const chosen = new Map<FacetName, Uint32Array>()
+  for (const [bit, name] of facetNames.entries())
+    if (failed.by & (1 << bit)) chosen.set(name, countFacet(snapshot, name, inside, failed.bits, 1 << bit))
+  const slots = keepPassing(inside, failed.bits)
+  const counts = facetNames.map((name) => [name, facetCounts(snapshot, name, chosen.get(name) ?? countFacet(snapshot, name, slots))])
   return {
     slots,
     tier: found?.tier,
     wanted: countWanted(snapshot, slots),
-    omitted: keepPassing(unsure, failedFacets(snapshot, choices.facets, unsure)).length,
+    omitted: keepPassing(unsure, failedFacets(snapshot, choices.facets, unsure).bits).length,
     counts: { ...Object.fromEntries(counts), keyword: keywordCounts(snapshot, countTags(snapshot, slots)) },
   }
 }
@@ -69,9 +72,13 @@ export function selectUncounted(snapshot: Snapshot, choices: Choices): Selection
 
 // Plain loops here and below: callbacks cost a millisecond each at 100,000 groups.
 // In the place of the slots given: large arrays are slow to make and stay long.
+// Without branches, which a processor guesses wrong where many pass and many fail: below zero, the highest bit is set.
 function keepPassing(slots: Int32Array, failed: Uint8Array): Int32Array {
   let size = 0
-  for (let at = 0; at < slots.length; at++) if (failed[at] === 0) slots[size++] = slots[at]!
+  for (let at = 0; at < slots.length; at++) {
+    slots[size] = slots[at]!
+    size += (failed[at]! - 1) >>> 31
+  }
   return slots.subarray(0, size)
 }
 
@@ -81,23 +88,39 @@ function countWanted({ wanted }: Snapshot, slots: Int32Array): number {
   return count
 }
 
-/** Ascending slots that pass everything but facets and area. */
+/** Ascending slots that pass everything but facets and area; a new array. */
 function candidates(snapshot: Snapshot, choices: Choices, hits: PlacedHits | undefined): Int32Array {
+  const { num, wanted } = snapshot
   const list = startFrom(snapshot, choices, hits)
-  const tier = hits?.tier
-  const accepted = choices.scope?.accepted
   const { hidden } = choices
-  const found = new Int32Array(list ? list.length : snapshot.size)
+  const accepted = choices.scope?.accepted
+  let slots = list ? Int32Array.from(list) : allSlots(snapshot)
+  if (hits) slots = keepHits(slots, hits.tier)
+  if (choices.wanted) slots = keep(slots, (slot) => wanted[slot] === 1)
+  if (hidden) slots = keep(slots, (slot) => hidden[num[slot]!] !== 1)
+  return accepted ? keep(slots, (slot) => accepted.has(num[slot]!)) : slots
+}
+
+function allSlots({ size }: Snapshot): Int32Array {
+  const slots = new Int32Array(size)
+  for (let slot = 0; slot < size; slot++) slots[slot] = slot
+  return slots
+}
+
+function keepHits(slots: Int32Array, tier: Uint8Array): Int32Array {
   let size = 0
-  for (let at = 0; at < found.length; at++) {
-    const slot = list ? list[at]! : at
-    if (tier && tier[slot] === 255) continue
-    if (choices.wanted && !snapshot.wanted[slot]) continue
-    if (hidden && hidden[snapshot.num[slot]!] === 1) continue
-    if (accepted && !accepted.has(snapshot.num[slot]!)) continue
-    found[size++] = slot
+  for (let at = 0; at < slots.length; at++) {
+    const slot = slots[at]!
+    slots[size] = slot
+    size += (tier[slot]! - 255) >>> 31
   }
-  return found.subarray(0, size)
+  return slots.subarray(0, size)
+}
+
+function keep(slots: Int32Array, test: (slot: number) => boolean): Int32Array {
+  let size = 0
+  for (let at = 0; at < slots.length; at++) if (test(slots[at]!)) slots[size++] = slots[at]!
+  return slots.subarray(0, size)
 }
 
 /** The shortest list that holds every match, ascending, or undefined for all slots. */

@@ -39,6 +39,7 @@ export interface Lists {
 
 /**
  * All groups in typed arrays, one slot a group, slots in the order of names. It never changes: `updated` makes the next one.
+ * What is counted is all of one kind of array: loops over one kind are quicker.
  * Tags are keywords as written: labels, each of which has one slug; `keywordOf` gives a tag's keyword.
  */
 export interface Snapshot {
@@ -46,22 +47,23 @@ export interface Snapshot {
   num: Int32Array
   /** Folded name, then short name: unique, and the order of the slots. */
   key: string[]
-  type: Uint8Array
-  activity: Uint8Array
-  country: Uint16Array
-  region: Uint16Array
+  type: Uint32Array
+  activity: Uint32Array
+  country: Uint32Array
+  region: Uint32Array
+  /** Number of its languages in `languageLists`; 0 is none. */
+  language: Uint32Array
   /** Where it is kept; 0 is here. */
-  server: Uint16Array
-  wanted: Uint8Array
+  server: Uint32Array
+  wanted: Uint32Array
   /** −1 where unknown. */
   members: Int32Array
   /** NaN where unknown, degrees. */
   lat: Float64Array
   lng: Float64Array
-  precision: Uint8Array
+  precision: Uint32Array
   /** Milliseconds since 1970. */
   updated: Float64Array
-  languages: Lists
   tags: Lists
   countryNames: Dictionary
   regionNames: Dictionary
@@ -71,10 +73,14 @@ export interface Snapshot {
   tagNames: Dictionary
   keywordNames: Dictionary
   keywordOf: number[]
+  /** How many groups have each tag. */
+  tagTotals: Uint32Array
   /** A keyword as most groups write it. */
   keywordLabels: string[]
-  /** Languages by their JSON text, as it is in the rows. */
-  languageLists: Map<string, number[]>
+  /** The languages that some group speaks together, by number. */
+  languageLists: number[][]
+  /** Their numbers by their JSON text, as it is in the rows. */
+  languageListOf: Map<string, number>
   /** Slots by keyword, ascending. */
   groupsOf: Lists
   /** Slots by band of latitude, south first, without those that have no position. */
@@ -86,29 +92,24 @@ export interface Snapshot {
 /** The snapshot of these groups alone; they come in batches, so that only one batch at a time is in memory as rows. */
 export async function snapshotOf(batches: AsyncIterable<CatalogueRow[]> | Iterable<CatalogueRow[]>, most: number): Promise<Snapshot> {
   const arrived = startSnapshot(emptySnapshot(), most)
-  const lists: Growing = { languages: [], tags: [] }
-  for await (const rows of batches) for (const row of rows) if (arrived.size < most) addRow(arrived, lists, row)
-  return take(withLists(arrived, lists), orderByKey(arrived))
+  const tags: number[] = []
+  for await (const rows of batches) for (const row of rows) if (arrived.size < most) addRow(arrived, tags, row)
+  return take(withTags(arrived, tags), orderByKey(arrived))
 }
 
 /** The snapshot after these groups came or changed and those numbers went. */
 export function updated(old: Snapshot, rows: CatalogueRow[], gone: Set<number>): Snapshot {
   const fresh = startSnapshot(old, rows.length)
-  const lists: Growing = { languages: [], tags: [] }
-  for (const row of rows) addRow(fresh, lists, row)
+  const tags: number[] = []
+  for (const row of rows) addRow(fresh, tags, row)
   const out = new Set([...gone, ...rows.map((row) => row.num)])
-  const both = joined(old, withLists(fresh, lists))
+  const both = joined(old, withTags(fresh, tags))
   return take(both, merged(slotsWithout(old, out), orderByKey(fresh), old.size, both.key))
 }
 
 /** The number of a value, or 0 if no group has it. */
 export function indexIn(dictionary: Dictionary, value: string): number {
   return dictionary.index.get(value) ?? 0
-}
-
-interface Growing {
-  languages: number[]
-  tags: number[]
 }
 
 function emptySnapshot(): Snapshot {
@@ -121,7 +122,10 @@ function emptySnapshot(): Snapshot {
     tagNames: dictionary(),
     keywordNames: dictionary(),
   }
-  return startSnapshot({ ...names, keywordOf: [0], keywordLabels: [''], languageLists: new Map<string, number[]>() } as Snapshot, 0)
+  return startSnapshot(
+    { ...names, keywordOf: [0], keywordLabels: [''], languageLists: [[]], languageListOf: new Map<string, number>() } as unknown as Snapshot,
+    0,
+  )
 }
 
 /** Dictionaries only grow, so snapshots share them. */
@@ -131,24 +135,24 @@ function startSnapshot(old: Snapshot, size: number): Snapshot {
     size: 0,
     num: new Int32Array(size),
     key: new Array(size),
-    type: new Uint8Array(size),
-    activity: new Uint8Array(size),
-    country: new Uint16Array(size),
-    region: new Uint16Array(size),
-    server: new Uint16Array(size),
-    wanted: new Uint8Array(size),
+    type: new Uint32Array(size),
+    activity: new Uint32Array(size),
+    country: new Uint32Array(size),
+    region: new Uint32Array(size),
+    language: new Uint32Array(size),
+    server: new Uint32Array(size),
+    wanted: new Uint32Array(size),
     members: new Int32Array(size),
     lat: new Float64Array(size),
     lng: new Float64Array(size),
-    precision: new Uint8Array(size),
+    precision: new Uint32Array(size),
     updated: new Float64Array(size),
-    languages: { starts: new Uint32Array(size + 1), values: new Uint32Array() },
     tags: { starts: new Uint32Array(size + 1), values: new Uint32Array() },
     slotOf: new Int32Array(),
   }
 }
 
-function addRow(next: Snapshot, lists: Growing, row: CatalogueRow): void {
+function addRow(next: Snapshot, tags: number[], row: CatalogueRow): void {
   const slot = next.size++
   next.num[slot] = row.num
   next.key[slot] = `${row.sort_key}\0${row.short_name}`
@@ -156,6 +160,7 @@ function addRow(next: Snapshot, lists: Growing, row: CatalogueRow): void {
   next.activity[slot] = activities.indexOf((row.activity ?? 'unknown') as never)
   next.country[slot] = row.country ? intern(next.countryNames, row.country) : 0
   next.region[slot] = row.region ? intern(next.regionNames, row.region) : 0
+  next.language[slot] = row.languages ? languageList(next, row.languages) : 0
   next.server[slot] = row.origin_server ? intern(next.serverNames, row.origin_server.replace(/^https?:\/\//, '')) : 0
   next.wanted[slot] = row.wanted
   next.members[slot] = row.member_count ?? -1
@@ -163,14 +168,12 @@ function addRow(next: Snapshot, lists: Growing, row: CatalogueRow): void {
   next.lng[slot] = row.lng ?? Number.NaN
   next.precision[slot] = precisions.indexOf((row.precision ?? 'unknown') as never)
   next.updated[slot] = Date.parse(row.updated_at)
-  if (row.languages) for (const language of languageValues(next, row.languages)) lists.languages.push(language)
   for (const { slug, label } of JSON.parse(row.keywords ?? '[]') as { slug: string; label: string }[]) {
     const tag = intern(next.tagNames, label)
     next.keywordOf[tag] ??= intern(next.keywordNames, slug)
-    lists.tags.push(tag)
+    tags.push(tag)
   }
-  next.languages.starts[slot + 1] = lists.languages.length
-  next.tags.starts[slot + 1] = lists.tags.length
+  next.tags.starts[slot + 1] = tags.length
 }
 
 function slotsWithout({ size, num }: Snapshot, out: Set<number>): Int32Array {
@@ -180,7 +183,21 @@ function slotsWithout({ size, num }: Snapshot, out: Set<number>): Int32Array {
   return slots.subarray(0, count)
 }
 
-const columns = ['num', 'type', 'activity', 'country', 'region', 'server', 'wanted', 'members', 'lat', 'lng', 'precision', 'updated'] as const
+const columns = [
+  'num',
+  'type',
+  'activity',
+  'country',
+  'region',
+  'language',
+  'server',
+  'wanted',
+  'members',
+  'lat',
+  'lng',
+  'precision',
+  'updated',
+] as const
 
 /** The slots of `source` in this order, as a whole snapshot: column by column, which is quicker than slot by slot. */
 function take(source: Snapshot, order: Int32Array): Snapshot {
@@ -188,7 +205,6 @@ function take(source: Snapshot, order: Int32Array): Snapshot {
   next.size = order.length
   for (const column of columns) gather(source[column], order, next[column])
   for (let at = 0; at < order.length; at++) next.key[at] = source.key[order[at]!]!
-  next.languages = gatherLists(source.languages, order)
   next.tags = gatherLists(source.tags, order)
   let last = 0
   for (const num of next.num) if (num > last) last = num
@@ -196,6 +212,7 @@ function take(source: Snapshot, order: Int32Array): Snapshot {
   for (let slot = 0; slot < next.size; slot++) next.slotOf[next.num[slot]!] = slot
   next.groupsOf = invert(next)
   next.bands = bandsOf(next)
+  next.tagTotals = totalsOf(next)
   next.keywordLabels = labelsOf(next)
   return next
 }
@@ -224,13 +241,12 @@ function joined(a: Snapshot, b: Snapshot): Snapshot {
     both[column].set(b[column].subarray(0, b.size), a.size)
   }
   both.key = a.key.concat(b.key.slice(0, b.size))
-  for (const list of ['languages', 'tags'] as const) {
-    both[list].starts.set(a[list].starts)
-    for (let slot = 0; slot < b.size; slot++) both[list].starts[a.size + slot + 1] = a[list].values.length + b[list].starts[slot + 1]!
-    both[list].values = new Uint32Array(a[list].values.length + b[list].values.length)
-    both[list].values.set(a[list].values)
-    both[list].values.set(b[list].values, a[list].values.length)
-  }
+  const known = a.tags.values.length
+  both.tags.starts.set(a.tags.starts)
+  for (let slot = 0; slot < b.size; slot++) both.tags.starts[a.size + slot + 1] = known + b.tags.starts[slot + 1]!
+  both.tags.values = new Uint32Array(known + b.tags.values.length)
+  both.tags.values.set(a.tags.values)
+  both.tags.values.set(b.tags.values, known)
   return both
 }
 
@@ -250,15 +266,18 @@ function orderByKey({ size, key }: Snapshot): Int32Array {
   return Int32Array.from(slots.sort((a, b) => (key[a]! < key[b]! ? -1 : 1)))
 }
 
-function withLists(snapshot: Snapshot, lists: Growing): Snapshot {
-  snapshot.languages.values = Uint32Array.from(lists.languages)
-  snapshot.tags.values = Uint32Array.from(lists.tags)
+function withTags(snapshot: Snapshot, tags: number[]): Snapshot {
+  snapshot.tags.values = Uint32Array.from(tags)
   return snapshot
 }
 
-function labelsOf({ tags, tagNames, keywordOf, keywordNames }: Snapshot): string[] {
-  const counts = new Uint32Array(tagNames.values.length)
-  for (const tag of tags.values) counts[tag]!++
+function totalsOf({ tags, tagNames }: Snapshot): Uint32Array {
+  const totals = new Uint32Array(tagNames.values.length)
+  for (const tag of tags.values) totals[tag]!++
+  return totals
+}
+
+function labelsOf({ tagTotals: counts, tagNames, keywordOf, keywordNames }: Snapshot): string[] {
   const best = new Uint32Array(keywordNames.values.length)
   for (let tag = 1; tag < counts.length; tag++) {
     const known = best[keywordOf[tag]!]!
@@ -299,13 +318,13 @@ function bandsOf({ size, lat }: Snapshot): Lists {
 }
 
 /** A group is found by its exact tag and by the language alone: `fr-CA` counts as `fr` too. The same lists come again and again. */
-function languageValues(next: Snapshot, json: string): number[] {
-  const known = next.languageLists.get(json)
-  if (known) return known
+function languageList(next: Snapshot, json: string): number {
+  const known = next.languageListOf.get(json)
+  if (known !== undefined) return known
   const tags = JSON.parse(json) as string[]
   const values = [...new Set(tags.flatMap((tag) => [tag, tag.split('-')[0]!.toLowerCase()]))].map((tag) => intern(next.languageNames, tag))
-  next.languageLists.set(json, values)
-  return values
+  next.languageListOf.set(json, next.languageLists.length)
+  return next.languageLists.push(values) - 1
 }
 
 function intern(dictionary: Dictionary, value: string): number {

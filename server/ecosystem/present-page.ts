@@ -96,14 +96,14 @@ export function toKeywordView(keyword: string, state: CatalogueState): Ecosystem
 }
 
 function numbersOf({ snapshot }: CatalogueState, slots: number[]): EcosystemView['numbers'] {
-  const { country, members, languages } = snapshot
+  const { country, members, language, languageLists } = snapshot
   const countries = new Set<number>()
   const spoken = new Set<number>()
   let total = 0
   for (const slot of slots) {
     if (country[slot]) countries.add(country[slot])
     if (members[slot]! > 0) total += members[slot]!
-    for (let at = languages.starts[slot]!; at < languages.starts[slot + 1]!; at++) spoken.add(languages.values[at]!)
+    for (const value of languageLists[language[slot]!]!) spoken.add(value)
   }
   return { groups: slots.length, members: total || undefined, countries: countries.size, languages: spoken.size }
 }

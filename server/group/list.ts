@@ -47,7 +47,7 @@ export async function orderGroups(
   { scope, paged }: { scope?: string; paged: boolean },
 ): Promise<{ nums: number[]; state: CatalogueState }> {
   const state = await catalogue.current(db)
-  const selection = select(state.snapshot, await toChoices({ db, catalogue }, state, search, scope))
+  const selection = selectUncounted(state.snapshot, await toChoices({ db, catalogue }, state, search, scope))
   const slots = paged ? pageOf(state.snapshot, selection, search).slots : wholeOrder(state.snapshot, selection, search)
   return { nums: numsOf(state, slots), state }
 }
