@@ -53,7 +53,7 @@ export interface Catalogue {
 
 /** Under `dataDir` groups and words are kept between two runs, so that a start need not read them all; without it nothing is kept. */
 export function createCatalogue({ dataDir }: { dataDir?: string } = {}): Catalogue {
-  const kept = dataDir === undefined ? undefined : createKept<Snapshot>(dataDir, 'groups', new URL('snapshot.ts', import.meta.url))
+  const kept = dataDir === undefined ? undefined : createKept<Snapshot>(dataDir, 'groups')
   const makeWords = () => createWords(dataDir)
   let seen = { change: -1, ecosystem: -1 }
   let state: CatalogueState | undefined

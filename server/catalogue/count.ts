@@ -1,5 +1,6 @@
 import { dictionaryOf, type FacetName, facetSize } from './facet.ts'
-import { activities, here, type Lists, type Snapshot, types } from './snapshot.ts'
+import type { Lists } from './indexes.ts'
+import { activities, here, type Snapshot, types } from './snapshot.ts'
 
 export interface Counted {
   value: string

@@ -1,3 +1,4 @@
+import { scratch } from './scratch.ts'
 import { activities, type Dictionary, indexIn, type Snapshot, types } from './snapshot.ts'
 
 export type FacetName = 'type' | 'activity' | 'country' | 'region' | 'language' | 'server'
@@ -6,14 +7,16 @@ export const facetNames: FacetName[] = ['type', 'activity', 'country', 'region',
 
 /** What `slots` fail. */
 export interface Failed {
-  /** For each of them, one bit for each facet whose choice it fails. */
+  /** For each of them, one bit for each facet whose choice it fails; until the next question. */
   bits: Uint8Array
   /** One bit for each facet that some value fails. */
   by: number
 }
 
+const bitsOf = scratch((size) => new Uint8Array(size))
+
 export function failedFacets(snapshot: Snapshot, facets: Partial<Record<FacetName, string[]>>, slots: Int32Array): Failed {
-  const failed = { bits: new Uint8Array(slots.length), by: 0 }
+  const failed = { bits: bitsOf(slots.length).fill(0), by: 0 }
   for (const [bit, name] of facetNames.entries()) {
     const passing = passingValues(snapshot, name, facets[name] ?? [])
     if (!passing) continue
@@ -41,8 +44,8 @@ function passingValues(snapshot: Snapshot, name: FacetName, chosen: string[]): U
   return name === 'language' ? Uint8Array.from(snapshot.languageLists, (list) => (list.some((value) => passing[value] === 1) ? 1 : 0)) : passing
 }
 
-function mark(column: Uint32Array, bitsOf: Uint8Array, slots: Int32Array, bits: Uint8Array): void {
-  for (let at = 0; at < slots.length; at++) bits[at]! |= bitsOf[column[slots[at]!]!]!
+function mark(column: Uint32Array, bitOf: Uint8Array, slots: Int32Array, bits: Uint8Array): void {
+  for (let at = 0; at < slots.length; at++) bits[at]! |= bitOf[column[slots[at]!]!]!
 }
 
 function facetIndex(snapshot: Snapshot, name: FacetName, value: string): number | undefined {

@@ -27,21 +27,23 @@ interface KeptFile<T> extends AsOf<T> {
   mark: string
 }
 
-/** `code` is the module that says what shape it has. */
-export function createKept<T>(dataDir: string, name: string, code: URL): Kept<T> {
+/** The modules that say what shape it has. */
+const code = { groups: ['snapshot.ts', 'indexes.ts', 'mercator.ts'], words: ['postings.ts'] }
+
+export function createKept<T>(dataDir: string, name: keyof typeof code): Kept<T> {
   const file = join(dataDir, 'cache', `${name}.bin`)
   return {
     file,
     async recall(db) {
       const kept = readKept<T>(file)
-      if (kept?.shape !== shapeOf(code) || (await markOf(db, kept.change)) !== kept.mark) return undefined
+      if (kept?.shape !== shapeOf(code[name]) || (await markOf(db, kept.change)) !== kept.mark) return undefined
       return { change: kept.change, value: kept.value }
     },
     async keep(db, { change, value }) {
       const mark = await markOf(db, change)
       if (mark === undefined) return
       mkdirSync(join(file, '..'), { recursive: true })
-      writeFileSync(`${file}.new`, serialize({ change, value, mark, shape: shapeOf(code) } satisfies KeptFile<T>))
+      writeFileSync(`${file}.new`, serialize({ change, value, mark, shape: shapeOf(code[name]) } satisfies KeptFile<T>))
       renameSync(`${file}.new`, file)
     },
   }
@@ -60,6 +62,8 @@ async function markOf(db: Db, change: number): Promise<string | undefined> {
   return found && `${found.at} ${found.group_id}`
 }
 
-function shapeOf(code: URL): string {
-  return `${process.versions.v8} ${createHash('sha256').update(readFileSync(code)).digest('hex')}`
+function shapeOf(modules: string[]): string {
+  const hash = createHash('sha256')
+  for (const module of modules) hash.update(readFileSync(join(import.meta.dirname, module)))
+  return `${process.versions.v8} ${hash.digest('hex')}`
 }

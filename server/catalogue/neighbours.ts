@@ -1,5 +1,6 @@
 import { degreesAcross, kilometres } from './distance.ts'
-import { activities, bandHeight, bandOf, precisions, type Snapshot, types } from './snapshot.ts'
+import { bandHeight, bandOf } from './indexes.ts'
+import { activities, precisions, type Snapshot, types } from './snapshot.ts'
 
 export interface Neighbours {
   /** Close in subject: keywords shared, rare ones weighing more. */

@@ -1,7 +1,8 @@
 import { type Counted, countFacet, countTags, facetCounts, keywordCounts } from './count.ts'
 import { kilometres } from './distance.ts'
 import { type FacetName, facetNames, failedFacets } from './facet.ts'
-import { indexIn, type Lists, precisions, type Snapshot } from './snapshot.ts'
+import type { Lists } from './indexes.ts'
+import { indexIn, precisions, type Snapshot } from './snapshot.ts'
 import type { Hits } from './words.ts'
 
 /** What a reader chose. Several values of one facet mean "or"; keywords mean "and". */
@@ -23,7 +24,7 @@ export interface Choices {
 }
 
 export interface Selection {
-  /** Ascending slots. */
+  /** Ascending slots, to be read only. */
   slots: Int32Array
   /** Best field matched by slot; only with `hits`. */
   tier?: Uint8Array
@@ -35,10 +36,20 @@ export interface Selection {
 
 type Slots = Int32Array | Uint32Array
 
-/** Ascending slots of the groups that match, without counting anything. */
+/** Ascending slots of the groups that match, without counting anything; to be read only. */
 export function matching(snapshot: Snapshot, choices: Choices): Int32Array {
-  const { inside } = splitByArea(snapshot, choices, candidates(snapshot, choices, choices.hits && placeHits(snapshot, choices.hits)))
+  return matchPlaced(snapshot, choices, choices.hits && placeHits(snapshot, choices.hits))
+}
+
+function matchPlaced(snapshot: Snapshot, choices: Choices, hits: PlacedHits | undefined): Int32Array {
+  if (isOfAll(choices)) return snapshot.listed
+  const { inside } = splitByArea(snapshot, choices, candidates(snapshot, choices, hits))
   return keepPassing(inside, failedFacets(snapshot, choices.facets, inside).bits)
+}
+
+/** Whether nothing was chosen. */
+function isOfAll({ facets, keywords, ...others }: Choices): boolean {
+  return keywords.length === 0 && Object.values(facets).every((values) => values.length === 0) && Object.values(others).every((other) => !other)
 }
 
 /**
@@ -66,8 +77,8 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
 /** The groups that match, for those who show no counts: several times quicker. */
 export function selectUncounted(snapshot: Snapshot, choices: Choices): Selection {
   const none = { type: [], activity: [], country: [], region: [], language: [], server: [], keyword: [] }
-  const tier = choices.hits && placeHits(snapshot, choices.hits).tier
-  return { slots: matching(snapshot, choices), tier, counts: none, wanted: 0, omitted: 0 }
+  const found = choices.hits && placeHits(snapshot, choices.hits)
+  return { slots: matchPlaced(snapshot, choices, found), tier: found?.tier, counts: none, wanted: 0, omitted: 0 }
 }
 
 // Plain loops here and below: callbacks cost a millisecond each at 100,000 groups.

@@ -1,3 +1,6 @@
+import { type Indexes, indexesOf, type Lists } from './indexes.ts'
+import { nowhere, stepsAcross, stepsDown } from './mercator.ts'
+
 /** A group as the catalogue reads it from the database. */
 export interface CatalogueRow {
   num: number
@@ -22,6 +25,9 @@ export const types = ['thematic', 'territorial', 'support'] as const
 export const activities = ['unknown', 'preparing', 'active', 'archived'] as const
 export const precisions = ['unknown', 'exact', 'place', 'region', 'country'] as const
 
+const archived = activities.indexOf('archived')
+const placed = precisions.indexOf('place')
+
 /** How this server is called among those that groups are kept on. */
 export const here = 'here'
 
@@ -31,18 +37,12 @@ export interface Dictionary {
   index: Map<string, number>
 }
 
-/** Several values a group: those of slot `s` are `values[starts[s] … starts[s + 1])`. */
-export interface Lists {
-  starts: Uint32Array
-  values: Uint32Array
-}
-
 /**
  * All groups in typed arrays, one slot a group, slots in the order of names. It never changes: `updated` makes the next one.
  * What is counted is all of one kind of array: loops over one kind are quicker.
  * Tags are keywords as written: labels, each of which has one slug; `keywordOf` gives a tag's keyword.
  */
-export interface Snapshot {
+export interface Snapshot extends Indexes {
   size: number
   num: Int32Array
   /** Folded name, then short name: unique, and the order of the slots. */
@@ -61,6 +61,9 @@ export interface Snapshot {
   /** NaN where unknown, degrees. */
   lat: Float64Array
   lng: Float64Array
+  /** Steps from the west and from the north on the world of Web Mercator; `nowhere` where the place is not known. */
+  x: Uint32Array
+  y: Uint32Array
   precision: Uint32Array
   /** Milliseconds since 1970. */
   updated: Float64Array
@@ -73,20 +76,12 @@ export interface Snapshot {
   tagNames: Dictionary
   keywordNames: Dictionary
   keywordOf: number[]
-  /** How many groups have each tag. */
-  tagTotals: Uint32Array
-  /** A keyword as most groups write it. */
-  keywordLabels: string[]
   /** The languages that some group speaks together, by number. */
   languageLists: number[][]
   /** Their numbers by their JSON text, as it is in the rows. */
   languageListOf: Map<string, number>
-  /** Slots by keyword, ascending. */
-  groupsOf: Lists
-  /** Slots by band of latitude, south first, without those that have no position. */
-  bands: Lists
-  /** Slot by group number, −1 where there is none. */
-  slotOf: Int32Array
+  /** The slots that a list shows to those who chose nothing, ascending: all but archived groups. */
+  listed: Int32Array
 }
 
 /** The snapshot of these groups alone; they come in batches, so that only one batch at a time is in memory as rows. */
@@ -145,10 +140,12 @@ function startSnapshot(old: Snapshot, size: number): Snapshot {
     members: new Int32Array(size),
     lat: new Float64Array(size),
     lng: new Float64Array(size),
+    x: new Uint32Array(size),
+    y: new Uint32Array(size),
     precision: new Uint32Array(size),
     updated: new Float64Array(size),
     tags: { starts: new Uint32Array(size + 1), values: new Uint32Array() },
-    slotOf: new Int32Array(),
+    listed: new Int32Array(),
   }
 }
 
@@ -167,6 +164,9 @@ function addRow(next: Snapshot, tags: number[], row: CatalogueRow): void {
   next.lat[slot] = row.lat ?? Number.NaN
   next.lng[slot] = row.lng ?? Number.NaN
   next.precision[slot] = precisions.indexOf((row.precision ?? 'unknown') as never)
+  const isPlaced = next.precision[slot]! > 0 && next.precision[slot]! <= placed
+  next.x[slot] = isPlaced ? stepsAcross(next.lng[slot]!) : nowhere
+  next.y[slot] = isPlaced ? stepsDown(next.lat[slot]!) : nowhere
   next.updated[slot] = Date.parse(row.updated_at)
   for (const { slug, label } of JSON.parse(row.keywords ?? '[]') as { slug: string; label: string }[]) {
     const tag = intern(next.tagNames, label)
@@ -195,6 +195,8 @@ const columns = [
   'members',
   'lat',
   'lng',
+  'x',
+  'y',
   'precision',
   'updated',
 ] as const
@@ -206,15 +208,8 @@ function take(source: Snapshot, order: Int32Array): Snapshot {
   for (const column of columns) gather(source[column], order, next[column])
   for (let at = 0; at < order.length; at++) next.key[at] = source.key[order[at]!]!
   next.tags = gatherLists(source.tags, order)
-  let last = 0
-  for (const num of next.num) if (num > last) last = num
-  next.slotOf = new Int32Array(last + 1).fill(-1)
-  for (let slot = 0; slot < next.size; slot++) next.slotOf[next.num[slot]!] = slot
-  next.groupsOf = invert(next)
-  next.bands = bandsOf(next)
-  next.tagTotals = totalsOf(next)
-  next.keywordLabels = labelsOf(next)
-  return next
+  next.listed = listedOf(next)
+  return Object.assign(next, indexesOf(next))
 }
 
 type Column = Snapshot[(typeof columns)[number]]
@@ -271,50 +266,11 @@ function withTags(snapshot: Snapshot, tags: number[]): Snapshot {
   return snapshot
 }
 
-function totalsOf({ tags, tagNames }: Snapshot): Uint32Array {
-  const totals = new Uint32Array(tagNames.values.length)
-  for (const tag of tags.values) totals[tag]!++
-  return totals
-}
-
-function labelsOf({ tagTotals: counts, tagNames, keywordOf, keywordNames }: Snapshot): string[] {
-  const best = new Uint32Array(keywordNames.values.length)
-  for (let tag = 1; tag < counts.length; tag++) {
-    const known = best[keywordOf[tag]!]!
-    const isBetter = counts[tag]! > counts[known]! || (counts[tag] === counts[known] && tagNames.values[tag]! < tagNames.values[known]!)
-    if (known === 0 || isBetter) best[keywordOf[tag]!] = tag
-  }
-  return Array.from(best, (tag) => tagNames.values[tag]!)
-}
-
-function invert({ size, tags, keywordOf, keywordNames }: Snapshot): Lists {
-  const starts = new Uint32Array(keywordNames.values.length + 1)
-  for (const tag of tags.values) starts[keywordOf[tag]! + 1]!++
-  for (let keyword = 1; keyword < starts.length; keyword++) starts[keyword]! += starts[keyword - 1]!
-  const values = new Uint32Array(tags.values.length)
-  const filled = starts.slice()
-  for (let slot = 0; slot < size; slot++) {
-    for (let at = tags.starts[slot]!; at < tags.starts[slot + 1]!; at++) values[filled[keywordOf[tags.values[at]!]!]!++] = slot
-  }
-  return { starts, values }
-}
-
-/** The band of latitude that holds this latitude: a tenth of a degree, 1800 of them. */
-export function bandOf(lat: number): number {
-  return Math.max(0, Math.min(1799, Math.floor((lat + 90) * 10)))
-}
-
-/** Kilometres from one band to the next. */
-export const bandHeight = 11.1
-
-function bandsOf({ size, lat }: Snapshot): Lists {
-  const starts = new Uint32Array(1801)
-  for (let slot = 0; slot < size; slot++) if (!Number.isNaN(lat[slot]!)) starts[bandOf(lat[slot]!) + 1]!++
-  for (let band = 0; band < 1800; band++) starts[band + 1]! += starts[band]!
-  const values = new Uint32Array(starts[1800]!)
-  const filled = starts.slice()
-  for (let slot = 0; slot < size; slot++) if (!Number.isNaN(lat[slot]!)) values[filled[bandOf(lat[slot]!)]!++] = slot
-  return { starts, values }
+function listedOf({ size, activity }: Snapshot): Int32Array {
+  const slots = new Int32Array(size)
+  let count = 0
+  for (let slot = 0; slot < size; slot++) if (activity[slot] !== archived) slots[count++] = slot
+  return slots.slice(0, count)
 }
 
 /** A group is found by its exact tag and by the language alone: `fr-CA` counts as `fr` too. The same lists come again and again. */

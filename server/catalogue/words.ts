@@ -38,7 +38,7 @@ interface State {
 
 /** Under `dataDir` they are kept between two runs; without it they are not. */
 export function createWords(dataDir?: string): Words {
-  const kept = dataDir === undefined ? undefined : createKept<Whole>(dataDir, 'words', new URL('postings.ts', import.meta.url))
+  const kept = dataDir === undefined ? undefined : createKept<Whole>(dataDir, 'words')
   let state: State | undefined
   let refreshing: Promise<void> | undefined
   let keptChange: number | undefined

@@ -1,5 +1,6 @@
-import { precisions, type Snapshot } from '../catalogue/snapshot.ts'
-import { gridOf, type View } from './grid.ts'
+import { scratch } from '../catalogue/scratch.ts'
+import type { Snapshot } from '../catalogue/snapshot.ts'
+import { type Grid, gridOf, type View } from './grid.ts'
 
 /** A place on the map: one group, several on one spot, or a cluster. Degrees. */
 export interface Mark {
@@ -19,10 +20,11 @@ export interface Mark {
 }
 
 export const mostListed = 50
+/** From here on a cluster is named by a place, before by its country. */
+export const namedFrom = 6
 const mostMarks = 400
 // Nearer than this to a larger mark, in pixels of the cell's side, a mark would hide behind it.
 const overlap = 0.72
-const placed = precisions.indexOf('place')
 
 /**
  * What to show of these groups in a view: one mark a cell of a grid over the world, so that moving the view changes nothing inside it.
@@ -33,39 +35,33 @@ export function clusters(snapshot: Snapshot, slots: Int32Array, view: View): Mar
     const tally = countCells(snapshot, slots, { ...view, zoom })
     const marks = joinNear(tally)
     if (marks.length > mostMarks && zoom > 0) continue
-    list(snapshot, slots, tally, marks, view.last)
+    list(snapshot, tally, marks, view.last)
     return marks
   }
 }
 
-/** West, south, east, north of all positions, however precise; undefined when there is none. */
-export function boundsOf({ lat, lng }: Snapshot, slots: Int32Array): Mark['bounds'] | undefined {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let at = 0; at < slots.length; at++) {
-    const [y, x] = [lat[slots[at]!]!, lng[slots[at]!]!]
-    if (x < west) west = x
-    if (x > east) east = x
-    if (y < south) south = y
-    if (y > north) north = y
-  }
-  return west === Infinity ? undefined : [west, south, east, north]
-}
-
 interface Tally {
   columns: number
-  /** Cell of each of the slots given, −1 outside the view. */
-  cellOf: Int32Array
+  seen: Seen
   /** Mark of each cell, filled as they are made. */
   markOf: (Mark | undefined)[]
   marks: { cell: number; mark: Mark; x: number; y: number }[]
 }
 
+/** The slots that are in the view, and the cell of each. */
+interface Seen {
+  slots: Int32Array
+  cells: Int32Array
+}
+
 // Plain loops over the columns, one for each question: all of 100,000 groups in a few milliseconds.
 function countCells(snapshot: Snapshot, slots: Int32Array, view: View): Tally {
-  const { columns, rows, cellAt, positionIn } = gridOf(view)
-  const cellOf = cellsOf(snapshot, slots, cellAt)
-  const { counts, bounds, sums } = extents(snapshot, slots, cellOf, columns * rows)
-  const { leaders, countries, mixed } = leading(snapshot, slots, cellOf, columns * rows)
+  const grid = gridOf(view)
+  const { columns, rows, positionIn } = grid
+  const seen = look(snapshot, slots, grid)
+  const { counts, bounds, sums } = extents(snapshot, seen, columns * rows)
+  const { countries, mixed } = homes(snapshot, seen, columns * rows)
+  const leaders = view.last || view.zoom >= namedFrom ? leading(snapshot, seen, columns * rows) : last(seen, columns * rows)
   const marks: Tally['marks'] = []
   for (let cell = 0; cell < counts.length; cell++) {
     const count = counts[cell]!
@@ -77,26 +73,33 @@ function countCells(snapshot: Snapshot, slots: Int32Array, view: View): Tally {
     const who = { slot: leaders[cell]!, country: countries[cell]!, mixed: mixed[cell] === 1, slots: [] }
     marks.push({ cell, mark: { kind: 'cluster', lat, lng, count, bounds: [west, south, east, north], ...who }, ...positionIn(lat, lng) })
   }
-  return { columns, cellOf, markOf: new Array(columns * rows), marks }
+  return { columns, seen, markOf: new Array(columns * rows), marks }
 }
 
-function cellsOf({ lat, lng, precision }: Snapshot, slots: Int32Array, cellAt: (lat: number, lng: number) => number): Int32Array {
-  const cells = new Int32Array(slots.length)
+const seenSlots = scratch((size) => new Int32Array(size))
+const seenCells = scratch((size) => new Int32Array(size))
+
+/** Without branches, which a processor often guesses wrong: a number is below zero where its highest bit is set. What is nowhere is in no row. */
+function look({ x, y }: Snapshot, slots: Int32Array, { columns, rows, left, top, across, shift }: Grid): Seen {
+  const seen = { slots: seenSlots(slots.length), cells: seenCells(slots.length) }
+  let size = 0
   for (let at = 0; at < slots.length; at++) {
     const slot = slots[at]!
-    const known = precision[slot]!
-    cells[at] = known > 0 && known <= placed ? cellAt(lat[slot]!, lng[slot]!) : -1
+    const column = ((x[slot]! >>> shift) - left) & (across - 1)
+    const row = (y[slot]! >>> shift) - top
+    seen.slots[size] = slot
+    seen.cells[size] = row * columns + column
+    size += ((column - columns) & (row - rows) & ~row) >>> 31
   }
-  return cells
+  return { slots: seen.slots.subarray(0, size), cells: seen.cells.subarray(0, size) }
 }
 
-function extents({ lat, lng }: Snapshot, slots: Int32Array, cellOf: Int32Array, size: number) {
+function extents({ lat, lng }: Snapshot, { slots, cells }: Seen, size: number) {
   const counts = new Uint32Array(size)
   const sums = new Float64Array(size * 2)
   const bounds = new Float64Array(size * 4)
   for (let at = 0; at < slots.length; at++) {
-    const cell = cellOf[at]!
-    if (cell < 0) continue
+    const cell = cells[at]!
     const y = lat[slots[at]!]!
     const x = lng[slots[at]!]!
     const box = cell * 4
@@ -111,27 +114,45 @@ function extents({ lat, lng }: Snapshot, slots: Int32Array, cellOf: Int32Array, 
   return { counts, sums, bounds }
 }
 
-/** Which position and which country has more than half of a cell, in one pass: each group is weighed against the leader so far. */
-function leading({ lat, lng, country }: Snapshot, slots: Int32Array, cellOf: Int32Array, size: number) {
-  const leaders = new Int32Array(size).fill(-1)
+/** The country that more than half of a cell's groups are in, if one is: each group is weighed against the leader so far. */
+function homes({ country }: Snapshot, { slots, cells }: Seen, size: number) {
+  const countries = new Uint32Array(size)
   const votes = new Int32Array(size)
-  const countries = new Uint16Array(size)
-  const countryVotes = new Int32Array(size)
   const mixed = new Uint8Array(size)
   for (let at = 0; at < slots.length; at++) {
-    const cell = cellOf[at]!
-    if (cell < 0) continue
-    const slot = slots[at]!
-    const leader = leaders[cell]!
-    if (leader < 0) countries[cell] = country[slot]!
-    else if (countries[cell] !== country[slot]) mixed[cell] = 1
-    if (countryVotes[cell] === 0) countries[cell] = country[slot]!
-    countryVotes[cell]! += countries[cell] === country[slot] ? 1 : -1
-    if (votes[cell] === 0) leaders[cell] = slot
-    const isSame = votes[cell] === 0 || (lat[leader] === lat[slot] && lng[leader] === lng[slot])
-    votes[cell]! += isSame ? 1 : -1
+    const cell = cells[at]!
+    const home = country[slots[at]!]!
+    if (votes[cell] === 0) {
+      // Only the first finds no country there.
+      mixed[cell]! |= countries[cell] === 0 || countries[cell] === home ? 0 : 1
+      countries[cell] = home
+    }
+    const isOther = countries[cell] === home ? 0 : 1
+    mixed[cell]! |= isOther
+    votes[cell]! += 1 - 2 * isOther
   }
-  return { leaders, countries, mixed }
+  return { countries, mixed }
+}
+
+/** A group of the position that more than half of a cell's groups share, in the same way. */
+function leading({ x, y }: Snapshot, { slots, cells }: Seen, size: number): Int32Array {
+  const leaders = new Int32Array(size)
+  const votes = new Int32Array(size)
+  for (let at = 0; at < slots.length; at++) {
+    const cell = cells[at]!
+    const slot = slots[at]!
+    if (votes[cell] === 0) leaders[cell] = slot
+    const leader = leaders[cell]!
+    votes[cell]! += x[leader] === x[slot] && y[leader] === y[slot] ? 1 : -1
+  }
+  return leaders
+}
+
+/** Any group of a cell. */
+function last({ slots, cells }: Seen, size: number): Int32Array {
+  const found = new Int32Array(size)
+  for (let at = 0; at < slots.length; at++) found[cells[at]!] = slots[at]!
+  return found
 }
 
 /** The largest first; what would lie over it from a cell beside joins it, so that no two marks of the answer touch. */
@@ -155,7 +176,7 @@ function join(host: Mark, { count, bounds: [west, south, east, north], country, 
 }
 
 /** Says which marks are one group or one spot, and who is there. */
-function list({ lat, lng }: Snapshot, slots: Int32Array, { cellOf, markOf }: Tally, marks: Mark[], last: boolean): void {
+function list({ lat, lng }: Snapshot, { seen: { slots, cells }, markOf }: Tally, marks: Mark[], last: boolean): void {
   const listed = new Set<Mark>()
   for (const mark of marks) {
     const [west, south, east, north] = mark.bounds
@@ -168,7 +189,7 @@ function list({ lat, lng }: Snapshot, slots: Int32Array, { cellOf, markOf }: Tal
   }
   if (listed.size === 0) return
   for (let at = 0; at < slots.length; at++) {
-    const mark = cellOf[at]! < 0 ? undefined : markOf[cellOf[at]!]
+    const mark = markOf[cells[at]!]
     if (mark && mark.kind !== 'cluster' && mark.slots.length < mostListed && listed.has(mark)) mark.slots.push(slots[at]!)
   }
 }

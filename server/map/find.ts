@@ -1,22 +1,21 @@
 import type { CatalogueState } from '../catalogue/catalogue.ts'
+import { lastLatitude } from '../catalogue/mercator.ts'
 import type { Deps } from '../deps.ts'
 import { badRequest } from '../errors.ts'
 import { type Bounds, matchGroups } from '../group/list.ts'
 import { type GroupSearch, readSearch } from '../group/query.ts'
 import type { MapQuery } from '../schema-types.ts'
 import { type Area, areas } from './areas.ts'
-import { boundsOf, clusters, type Mark, mostListed } from './clusters.ts'
-import { lastLatitude, type View } from './grid.ts'
+import { clusters, type Mark, mostListed, namedFrom } from './clusters.ts'
+import { type Extent, extentOf } from './extent.ts'
+import type { View } from './grid.ts'
 import { listMapRows, type MapRow } from './queries.ts'
 
-export interface MapResult {
+export interface MapResult extends Extent {
   search: GroupSearch
   state: CatalogueState
   view: View
   total: number
-  /** Without any position. */
-  unplaced: number
-  bounds: Mark['bounds'] | undefined
   marks: Mark[]
   areas: Area[]
   /** By number: those that are listed, and one of each cluster that is named by a place. */
@@ -25,10 +24,8 @@ export interface MapResult {
 
 /** Our own base map says nothing more beyond; tiles may. */
 const lastZooms = { own: 12, tiles: 18 }
-/** From here on a cluster is named by a place, before by its country. */
-export const namedFrom = 6
-const mostRows = 250
-const fewestListed = 3
+const mostRows = 150
+const fewestListed = 2
 
 export function lastZoom({ tilesUrl }: { tilesUrl?: string }): number {
   return tilesUrl ? lastZooms.tiles : lastZooms.own
@@ -58,8 +55,7 @@ export async function findMapView(
     state,
     view,
     total: slots.length,
-    unplaced: countUnplaced(state, slots),
-    bounds: boundsOf(state.snapshot, slots),
+    ...extentOf(state.snapshot, slots),
     marks,
     areas: around,
     rows: await listMapRows(deps.db, nums),
@@ -93,10 +89,4 @@ function shorten(marks: { slots: number[] }[]): void {
   const lists = marks.filter(({ slots }) => slots.length > 1)
   const each = Math.max(fewestListed, Math.min(mostListed, Math.floor(mostRows / Math.max(1, lists.length))))
   for (const mark of lists) mark.slots.length = Math.min(mark.slots.length, each)
-}
-
-function countUnplaced({ snapshot: { precision } }: CatalogueState, slots: Int32Array): number {
-  let count = 0
-  for (let at = 0; at < slots.length; at++) if (precision[slots[at]!] === 0) count++
-  return count
 }

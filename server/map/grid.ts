@@ -1,3 +1,5 @@
+import { latitudeAt, stepsAcross, stepsDown, worldBits, worldX, worldY } from '../catalogue/mercator.ts'
+
 /** What is looked at, in degrees; west may be greater than east (across the antimeridian). `last` when zooming in stops here. */
 export interface View {
   west: number
@@ -8,11 +10,19 @@ export interface View {
   last: boolean
 }
 
+/** Cells are numbered row by row; those of the world's first column follow those of its last. */
 export interface Grid {
   columns: number
   rows: number
-  /** The number of the cell at a point, −1 outside the view. */
-  cellAt: (lat: number, lng: number) => number
+  /** The first column and row, among those of the world. */
+  left: number
+  top: number
+  /** How many there are across the world: a power of two. */
+  across: number
+  /** A step of the world's `2 ** worldBits` shifted right by this is a column or row of the world. */
+  shift: number
+  /** Whether a point is in one of the cells. */
+  holds: (lat: number, lng: number) => boolean
   /** In cells from the view's upper left corner. */
   positionIn: (lat: number, lng: number) => { x: number; y: number }
   /** The way back. */
@@ -22,8 +32,6 @@ export interface Grid {
 /** Cells of 64 pixels: a mark of 44 and the air around it. */
 const cellsPerTile = 4
 const mostCells = 4096
-/** Web Mercator ends there. */
-export const lastLatitude = 85.0511287798066
 
 /**
  * Square cells of the Web Mercator world that the view touches, whole ones, so that the same cells come back wherever the view begins.
@@ -42,27 +50,13 @@ export function gridOf(view: View): Grid {
   }
 }
 
-function makeGrid({ across, left, top, columns, rows }: { across: number; left: number; top: number; columns: number; rows: number }): Grid {
-  // Latitudes of the rows' edges, so that finding a row costs a few comparisons and no logarithm.
-  const edges = Float64Array.from({ length: rows + 1 }, (_, row) => latitudeAt((top + row) / across))
-  const columnAt = (lng: number) => {
-    const column = (Math.floor(((lng + 180) / 360) * across) - left) % across
-    return column < 0 ? column + across : column
-  }
+function makeGrid({ across, left, top, columns, rows }: Pick<Grid, 'across' | 'left' | 'top' | 'columns' | 'rows'>): Grid {
+  const shift = worldBits - Math.log2(across)
   return {
-    columns,
-    rows,
-    cellAt(lat, lng) {
-      if (lat > edges[0]! || lat < edges[rows]!) return -1
-      const column = columnAt(lng)
-      if (column >= columns) return -1
-      let [low, high] = [0, rows - 1]
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (lat > edges[middle + 1]!) high = middle
-        else low = middle + 1
-      }
-      return low * columns + column
+    ...{ columns, rows, left, top, across, shift },
+    holds(lat, lng) {
+      const row = (stepsDown(lat) >>> shift) - top
+      return row >= 0 && row < rows && (((stepsAcross(lng) >>> shift) - left) & (across - 1)) < columns
     },
     positionIn(lat, lng) {
       const x = worldX(lng) * across - left
@@ -72,19 +66,4 @@ function makeGrid({ across, left, top, columns, rows }: { across: number; left: 
       return { lat: latitudeAt((top + y) / across), lng: (((left + x) / across) % 1) * 360 - 180 }
     },
   }
-}
-
-/** 0 at the antimeridian in the west, 1 in the east. */
-export function worldX(lng: number): number {
-  return (lng + 180) / 360
-}
-
-/** 0 at the world's upper edge, 1 at the lower. */
-export function worldY(lat: number): number {
-  const sine = Math.sin((Math.max(-lastLatitude, Math.min(lastLatitude, lat)) * Math.PI) / 180)
-  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)
-}
-
-function latitudeAt(y: number): number {
-  return (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI
 }

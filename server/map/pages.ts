@@ -13,7 +13,7 @@ import { toListView } from '../group/view-list.ts'
 import { pageFrame } from '../http/page-frame.ts'
 import type { GroupQuery, MapQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
-import { boundsOf } from './clusters.ts'
+import { extentOf } from './extent.ts'
 import { findMapView, readMapQuery } from './find.ts'
 import { toMapView } from './present.ts'
 import { toMapBox } from './present-page.ts'
@@ -52,7 +52,7 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, deps: Deps
   const ecosystem = scope === undefined ? undefined : { title: row?.title ?? keywordLabel(result.state.snapshot, scope), url: listPath }
   // What an ecosystem chose to show first is of all its groups.
   const view = row && !isFiltered(query) ? toEcosystem(row).mapView : undefined
-  const bounds = boundsOf(result.state.snapshot, result.selection.slots)
+  const { bounds } = extentOf(result.state.snapshot, result.selection.slots)
   const page = pageFrame(request, deps.config, {
     title: ecosystem ? request.t('map.titleOf', { title: ecosystem.title }) : request.t('map.title'),
     description: request.t('map.intro'),

@@ -1,3 +1,5 @@
+import { worldX, worldY } from '../catalogue/mercator.ts'
+
 export type Point = [x: number, y: number]
 
 /** Pixels around the picture that are kept, so that no outline runs along its edge. */
@@ -5,8 +7,7 @@ const BLEED = 3
 
 /** Web Mercator of the whole world in a square of 1. */
 export function toPlane(lng: number, lat: number): Point {
-  const bounded = (Math.max(-85.05, Math.min(85.05, lat)) * Math.PI) / 180
-  return [(lng + 180) / 360, 0.5 - Math.asinh(Math.tan(bounded)) / (2 * Math.PI)]
+  return [worldX(lng), worldY(lat)]
 }
 
 /** The part of a closed line within the picture (Sutherland–Hodgman). */

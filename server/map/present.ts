@@ -5,8 +5,8 @@ import type { Words } from '../group/view-list.ts'
 import type { Link, MapGroup, MapMark, MapView } from '../schema-types.ts'
 import * as urls from '../urls.ts'
 import type { Area } from './areas.ts'
-import type { Mark } from './clusters.ts'
-import { type MapResult, namedFrom } from './find.ts'
+import { type Mark, namedFrom } from './clusters.ts'
+import type { MapResult } from './find.ts'
 import type { MapRow } from './queries.ts'
 
 /** Writes the address of the list of the same groups, with some choices changed. */

@@ -35,19 +35,22 @@ export function formats(locale: Locale): Formats {
   return byLocale[locale]()
 }
 
+// Each is made when it is first asked for: they take time and memory.
 function makeFormats(locale: Locale): Formats {
-  const number = new Intl.NumberFormat(locale)
-  const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })
-  const languages = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' })
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const number = once(() => new Intl.NumberFormat(locale))
+  const countries = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }))
+  const languages = once(() => new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' }))
+  const list = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
+  const distance = once(() => distanceFormat(locale))
+  const region = once(() => regionNames(locale))
   return {
-    number: (value) => number.format(value),
+    number: (value) => number().format(value),
     ...dateFormats(locale),
-    distance: distanceFormat(locale),
-    country: (code) => nameOr(code, () => countries.of(code)),
-    region: regionNames(locale),
-    language: (tag) => nameOr(tag, () => languages.of(tag)),
-    list: (items) => list.format(items),
+    distance: (km) => distance()(km),
+    country: (code) => nameOr(code, () => countries().of(code)),
+    region: (code) => region()(code),
+    language: (tag) => nameOr(tag, () => languages().of(tag)),
+    list: (items) => list().format(items),
   }
 }
 
@@ -62,11 +65,11 @@ function dateFormats(locale: Locale): Pick<Formats, 'date' | 'month' | 'dateTime
 }
 
 function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): (iso: string) => string {
-  const format = new Intl.DateTimeFormat(locale, options)
+  const format = once(() => new Intl.DateTimeFormat(locale, options))
   return (iso) => {
     const time = Date.parse(iso)
     if (Number.isNaN(time)) return iso
-    const text = format.format(time)
+    const text = format().format(time)
     // French says « 1er mars », and Intl does not know.
     return locale === 'fr' ? text.replace(/^1 /, '1er ') : text
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { IntlMessageFormat } from 'intl-messageformat'
+import { type Formatters, IntlMessageFormat } from 'intl-messageformat'
+import { once } from '../once.ts'
 
 export type Locale = 'fr' | 'en'
 export type Values = Record<string, string | number | undefined>
@@ -26,17 +27,32 @@ export function loadTranslations(dir: string): Translations {
 /** The words of one language. Each message is compiled when it is first said. The answer is plain text: the view escapes it. */
 export function translator(translations: Translations, locale: Locale): Translate {
   const compiled = new Map<string, IntlMessageFormat>()
+  const options = { ignoreTag: true, formatters: formattersOf(locale) }
   return (key, values = {}) => {
-    const message = compiled.get(key) ?? compile(translations, locale, key)
-    compiled.set(key, message)
+    let message = compiled.get(key)
+    if (!message) {
+      message = new IntlMessageFormat(textOf(translations, locale, key), locale, undefined, options)
+      compiled.set(key, message)
+    }
     return String(message.format(values))
   }
 }
 
-function compile(translations: Translations, locale: Locale, key: string): IntlMessageFormat {
+function textOf(translations: Translations, locale: Locale, key: string): string {
   const text = translations[locale].get(key)
   if (text === undefined) throw new Error(`No sentence in ${locale} for ${key}.`)
-  return new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
+  return text
+}
+
+/** The same for all sentences: left to itself, each makes its own, which takes time and memory. */
+function formattersOf(locale: Locale): Formatters {
+  const number = once(() => new Intl.NumberFormat(locale))
+  const cardinal = once(() => new Intl.PluralRules(locale))
+  return {
+    getNumberFormat: (_locale, options) => (options ? new Intl.NumberFormat(locale, options) : number()),
+    getDateTimeFormat: (_locale, options) => new Intl.DateTimeFormat(locale, options),
+    getPluralRules: (_locale, options) => (options?.type === 'ordinal' ? new Intl.PluralRules(locale, options) : cardinal()),
+  }
 }
 
 function flatten(tree: Tree, prefix = ''): Map<string, string> {

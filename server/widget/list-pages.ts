@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { findKeyword } from '../ecosystem/find-keyword.ts'
 import { listGroups, matchGroups } from '../group/list.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
-import { boundsOf } from '../map/clusters.ts'
+import { extentOf } from '../map/extent.ts'
 import { findMapView, readView } from '../map/find.ts'
 import { toMapView } from '../map/present.ts'
 import { toMapBox } from '../map/present-page.ts'
@@ -64,7 +64,7 @@ async function sendList(request: FastifyRequest<Asked>, reply: FastifyReply, dep
   const result = await listGroups(deps, options.mine, keyword, await findBounds(deps, options))
   const list = toWidgetList(result, options, words, readerContext(request, deps, result.state), kind)
   const map = () => {
-    const bounds = boundsOf(result.state.snapshot, result.selection.slots)
+    const { bounds } = extentOf(result.state.snapshot, result.selection.slots)
     return toMapBox({ path: urls.embed(kind, keyword), bounds, view: undefined, words, config: deps.config, prefix: 'my-' })
   }
   return reply.page(kind === 'map' ? 'widget/map' : 'widget/list', {

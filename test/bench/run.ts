@@ -27,13 +27,16 @@ interface Run {
 }
 
 const root = join(import.meta.dirname, '../..')
-const program = join(root, 'server/start.mjs')
 const sizes = process.argv.slice(2).map(Number).filter(Boolean)
 const folder = join(process.env.DATA_DIR ?? join(root, 'data'), 'bench')
 const latest = join(folder, 'latest.json')
 
 const before = existsSync(latest) ? (JSON.parse(readFileSync(latest, 'utf8')) as Run) : undefined
 const run: Run = { date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`, rows: [], facts: [] }
+// The very first start of an installation also compiles the program.
+await (
+  await start(project.scripts.start, { DATA_DIR: mkdtempSync(join(tmpdir(), 'archipel-bench-')), PORT: '0', LOG_LEVEL: 'error' }, '/groups')
+).stop()
 const limit = await start('exec node test/bench/constant.ts', {}, '/?size=1')
 try {
   for (const size of sizes.length > 0 ? sizes : [1000, 10_000, 100_000]) await benchSize(size)
@@ -49,19 +52,18 @@ process.stdout.write(`${text}\n`)
 async function benchSize(size: number): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'archipel-bench-'))
   const env = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' }
-  const archipel = (...args: string[]) => execFileSync(process.execPath, [program, ...args], { env: { ...process.env, ...env }, maxBuffer: 2 ** 26 })
   const fact = (name: string, value: string) => run.facts.push({ name, size, value })
   try {
     const seed = mkdtempSync(join(dataDir, 'seed-'))
-    archipelIn(seed, 'generate', '--groups', String(size))
+    archipel(seed, 'generate', '--groups', String(size))
     const file = join(dataDir, 'groups.ndjson')
     fact(
       'export, groups/s',
-      rate(size, () => archipelIn(seed, 'export', '--format', 'ndjson', '--out', file)),
+      rate(size, () => archipel(seed, 'export', '--format', 'ndjson', '--out', file)),
     )
     fact(
       'import, groups/s',
-      rate(size, () => archipel('import', file)),
+      rate(size, () => archipel(dataDir, 'import', file)),
     )
     fact('database, MB', (statSync(join(dataDir, 'archipel.db')).size / 1e6).toFixed(0))
     const db = openDatabase({ dataDir })
@@ -81,10 +83,17 @@ async function benchSize(size: number): Promise<void> {
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
+}
 
-  function archipelIn(dir: string, ...args: string[]): void {
-    execFileSync(process.execPath, [program, ...args], { env: { ...process.env, ...env, DATA_DIR: dir }, maxBuffer: 2 ** 26 })
-  }
+/** A command of the product, as `npm run archipel` gives it. */
+function archipel(dataDir: string, ...args: string[]): void {
+  const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`, DATA_DIR: dataDir, LOG_LEVEL: 'error' }
+  execFileSync('sh', ['-c', `${project.scripts.archipel} "$@"`, 'archipel', ...args], {
+    cwd: root,
+    env,
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
 }
 
 async function benchScenario(server: Running, size: number, name: string, paths: string[]): Promise<void> {
@@ -97,7 +106,7 @@ async function benchScenario(server: Running, size: number, name: string, paths:
 
 /** Per second; the start of a process is taken off. */
 function rate(count: number, work: () => void): string {
-  const idle = time(() => execFileSync(process.execPath, [program, '--version'], { stdio: 'ignore' }))
+  const idle = time(() => archipel(tmpdir(), '--version'))
   return Math.round(count / Math.max(0.001, (time(work) - idle) / 1000)).toString()
 }
 

@@ -14,9 +14,7 @@ const by = { at: now, via: 'command' as const }
 eachEngine(t, 'kept between two runs, brought up to date, and never taken for another database', async (t, open) => {
   const db = await openDb(t, await open())
   const dataDir = t.testdir()
-  const places = ['snapshot', 'postings'].map((code, at) =>
-    createKept(dataDir, ['groups', 'words'][at]!, new URL(`../../server/catalogue/${code}.ts`, import.meta.url)),
-  )
+  const places = (['groups', 'words'] as const).map((name) => createKept(dataDir, name))
   const changes = (db: Db) => Promise.all(places.map(async (kept) => (await kept.recall(db))?.change))
   const said = async (catalogue = createCatalogue({ dataDir })) => {
     const state = await catalogue.current(db)

@@ -1,8 +1,10 @@
 import t from 'tap'
+import { worldX, worldY } from '../../server/catalogue/mercator.ts'
 import { type CatalogueRow, type Snapshot, snapshotOf } from '../../server/catalogue/snapshot.ts'
 import { areas } from '../../server/map/areas.ts'
-import { boundsOf, clusters, mostListed } from '../../server/map/clusters.ts'
-import { gridOf, type View, worldX, worldY } from '../../server/map/grid.ts'
+import { clusters, mostListed } from '../../server/map/clusters.ts'
+import { extentOf } from '../../server/map/extent.ts'
+import { gridOf, type View } from '../../server/map/grid.ts'
 import { randomFrom } from '../../server/text/random.ts'
 import { row } from '../catalogue/rows.ts'
 
@@ -39,8 +41,9 @@ t.test('one, several on a spot, several around', async (t) => {
   t.equal(snapshot.countryNames.values[marks[2]!.country], 'JP', 'named by most of its groups')
   const last = clusters(snapshot, slots, { ...world, last: true })
   t.equal(last.find(({ count }) => count === 3)?.kind, 'spot', 'what cannot be pulled apart any further is a list')
-  t.same(boundsOf(snapshot, slots), [-17.4, 14.7, 139.7, 48.39])
-  t.equal(boundsOf(snapshot, new Int32Array()), undefined)
+  t.same(extentOf(snapshot, slots), { bounds: [-17.4, 14.7, 139.7, 48.39], unplaced: 1 })
+  t.same(extentOf(snapshot, snapshot.listed), extentOf(snapshot, slots))
+  t.same(extentOf(snapshot, new Int32Array()), { bounds: undefined, unplaced: 0 })
 })
 
 t.test('every group of the view is in one mark, marks do not lie over each other, and moving the view changes none', async (t) => {

@@ -1,6 +1,6 @@
 import type { CatalogueState } from '../../catalogue/catalogue.ts'
+import type { Lists } from '../../catalogue/indexes.ts'
 import { listedSlots } from '../../catalogue/keyword.ts'
-import type { Lists } from '../../catalogue/snapshot.ts'
 
 /** An ecosystem whose groups are looked for among those listed here. `host`: the server that keeps them, if not this one. */
 export interface Member {
