@@ -1,5 +1,6 @@
 import { stemmer as english } from '@orama/stemmers/english'
 import { stemmer as french } from '@orama/stemmers/french'
+import { once } from '../once.ts'
 import { fold } from './fold.ts'
 
 /** One word of a question: a group matches if its text holds any of these. */
@@ -23,8 +24,11 @@ export function indexTerms(text: string, known: StemMemory = new Map()): string[
   for (const word of words(text)) {
     if (terms.has(word)) continue
     terms.add(word)
-    const found = known.get(word) ?? markedStems(word)
-    known.set(word, found)
+    let found = known.get(word)
+    if (!found) {
+      found = markedStems(word)
+      known.set(word, found)
+    }
     for (const stem of found) terms.add(stem)
   }
   return [...terms]
@@ -50,10 +54,10 @@ function words(text: string): string[] {
 
 /** Scripts written without spaces between words. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
+const segmenter = once(() => new Intl.Segmenter('und', { granularity: 'word' }))
 
 function segment(word: string): string[] {
-  return [...segmenter.segment(word)].filter((part) => part.isWordLike).map((part) => part.segment)
+  return [...segmenter().segment(word)].filter((part) => part.isWordLike).map((part) => part.segment)
 }
 
 /** A stem is marked by a digit, so that no word can be taken for one. */
