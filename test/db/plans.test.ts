@@ -7,7 +7,7 @@ import { listChangedWords, listTerms, listWords } from '../../server/db/search.t
 import type { Db } from '../../server/db/tables.ts'
 import { generateGroups } from '../../server/demo/generate.ts'
 import { findEcosystem } from '../../server/ecosystem/queries.ts'
-import { listStanding } from '../../server/federation/follow/queries.ts'
+import { listStanding } from '../../server/federation/copies/queries.ts'
 import { listDeleted, listFormer, listOwn } from '../../server/federation/index/queries.ts'
 import { countOwnGroups, findFeedEnd, listOwnChanges, listOwnGroups, listTimes } from '../../server/federation/publish/queries.ts'
 import { hasForeign } from '../../server/federation/same/queries.ts'

@@ -4,11 +4,14 @@ import { transaction } from '../../db/open.ts'
 import type { Db, FollowedSourceRow, RemoteItemRow, Tx } from '../../db/tables.ts'
 import { AppError, badRequest, conflict, forbidden, notFound } from '../../errors.ts'
 import { daysBefore } from '../../text/days.ts'
-import { composeCopies, type Held } from './compose.ts'
-import { putCopies, withdrawCopies } from './copies.ts'
+import { publish, showAgain, withdrawUnseen, withdrawUnshown } from '../copies/actions.ts'
+import { composeCopies, type Held, heldBy } from '../copies/compose.ts'
+import { endItems, listBlockedOrigins, listItems, listStanding, lockSources, saveItems } from '../copies/queries.ts'
+import type { Terms } from '../copies/record.ts'
+import { isFile, originOf } from '../copies/rules.ts'
+import { putCopies } from '../copies/write.ts'
 import * as queries from './queries.ts'
-import { examine, type Terms } from './record.ts'
-import { hiddenAfterDays, isBarring, isFile, originOf } from './rules.ts'
+import { isBarring } from './rules.ts'
 import { nextItem, type Step } from './steps.ts'
 
 /** What may be said of a source; the rest is learnt. `keywords` null: all; `every` in minutes, `quota` in records. */
@@ -40,12 +43,12 @@ export function insertSource(db: Db, { kind, url, keyword, nodeId, ...settings }
       ...toColumns(settings),
     }
     if (row.trust === 'blocked') row.blocked_by = keyword === null ? 'operators' : 'stewards'
-    else if ((await queries.listBlockedOrigins(tx)).has(origin)) throw forbiddenServer(origin)
+    else if ((await listBlockedOrigins(tx)).has(origin)) throw forbiddenServer(origin)
     const before = await queries.findSourceFor(tx, url, keyword)
     if (before && (nodeId || before.submitted_at == null)) throw conflict({ key: 'error.follow.twice', values: { address: url } })
     const taken = before && (await takeOver(tx, before, row, now))
     if (!taken) await queries.insertSource(tx, row)
-    if (isBarring(row)) await withdrawUnshown(tx, await queries.listStanding(tx, { origin }), now)
+    if (isBarring(row)) await withdrawUnshown(tx, await listStanding(tx, { origin }), now)
     return taken ?? row
   })
 }
@@ -81,8 +84,8 @@ export async function saveSource(
     const said = { ...toColumns(settings), ...blocking(source, settings.trust, by), ...anew, ...due, updated_at: at }
     await queries.updateSource(tx, id, said)
     if (settings.trust === 'blocked') {
-      const standing = await queries.listStanding(tx, { sourceId: id })
-      const others = isBarring({ ...source, ...said }) ? await queries.listStanding(tx, { origin: source.origin }) : []
+      const standing = await listStanding(tx, { sourceId: id })
+      const others = isBarring({ ...source, ...said }) ? await listStanding(tx, { origin: source.origin }) : []
       await withdrawUnshown(tx, [...new Set([...standing, ...others])], terms.now)
     }
     return { isBlocked: source.trust === 'blocked', wasBarring }
@@ -105,7 +108,7 @@ export function removeSource(db: Db, id: string, now: Date, by: Keeper = 'operat
 }
 
 async function endSource(tx: Tx, id: string, now: Date): Promise<void> {
-  const standing = await queries.listStanding(tx, { sourceId: id })
+  const standing = await listStanding(tx, { sourceId: id })
   await queries.deleteSource(tx, id)
   await withdrawUnshown(tx, standing, now, { forget: true })
 }
@@ -132,9 +135,9 @@ export async function decideItems(db: Db, id: string, iris: string[], verdict: '
   if (iris.length > 200) throw badRequest({ key: 'error.badRequest.detail' })
   return transaction(db, async (tx) => {
     const source = await getSource(tx, id)
-    const blocked = await queries.listBlockedOrigins(tx)
+    const blocked = await listBlockedOrigins(tx)
     if (source.trust === 'blocked' || blocked.has(source.origin)) throw conflict({ key: 'error.changedMeanwhile' })
-    const found = [...(await queries.listItems(tx, id, iris)).values()]
+    const found = [...(await listItems(tx, id, iris)).values()]
     const items = found.filter(({ iri, record }) => record !== null && !blocked.has(originOf(iri)!))
     const at = terms.now.toISOString()
     const ids = verdict === 'publish' ? await publish(tx, items, { ...terms, source: { ...source, keywords: null } }, source) : undefined
@@ -143,15 +146,10 @@ export async function decideItems(db: Db, id: string, iris: string[], verdict: '
       const said = verdict === 'publish' ? { state: 'published' as const, dismissed_at: null } : { state: 'dismissed' as const, dismissed_at: at }
       return { ...item, ...said, group_id: groupId, changed_at: at }
     })
-    await queries.saveItems(tx, decided)
+    await saveItems(tx, decided)
     if (verdict === 'dismiss') await withdrawUnshown(tx, groupsOf(decided), terms.now)
     return decided.length
   })
-}
-
-async function publish(tx: Tx, items: RemoteItemRow[], terms: Terms, source: FollowedSourceRow): Promise<Map<string, string>> {
-  const held = items.flatMap((item) => toHeld(item, terms, source) ?? [])
-  return putCopies(tx, await composeCopies(tx, held, source, terms), terms.now.toISOString())
 }
 
 /** A source that is no longer ours to write for: it was blocked or removed, or the claim ended. */
@@ -174,20 +172,20 @@ export async function applySteps(...steps: Parameters<typeof applyOnce>): Promis
 function applyOnce(db: Db, sourceId: string, until: string, steps: Step[], terms: Omit<Terms, 'source'>): Promise<void> {
   return transaction(db, async (tx) => {
     const source = await holdSource(tx, sourceId, until, steps)
-    const blocked = await queries.listBlockedOrigins(tx)
+    const blocked = await listBlockedOrigins(tx)
     if (blocked.has(source.origin)) throw new Superseded()
     const mine = steps.filter(({ iri }) => !blocked.has(originOf(iri)!))
     const at = terms.now.toISOString()
     const iris = mine.map(({ iri }) => iri)
-    const before = await queries.listItems(tx, sourceId, iris)
+    const before = await listItems(tx, sourceId, iris)
     const items = new Map(mine.map((step) => [step.iri, nextItem(before.get(step.iri), step, source, at)]))
     const held = mine.flatMap((step) => (step.kind === 'put' && items.get(step.iri)!.state === 'published' ? [toWritten(step, items, source)] : []))
     const over = mine.filter((step) => isOver(step, source)).map(({ iri }) => iri)
     const left = mine.flatMap((step) => (step.kind === 'gone' && !isOver(step, source) ? [step.iri] : []))
     const copies = await composeCopies(tx, held, source, { ...terms, source }, left)
     for (const [iri, groupId] of await putCopies(tx, copies, at)) items.set(iri, { ...items.get(iri)!, group_id: groupId })
-    await queries.saveItems(tx, [...items.values()])
-    const ended = over.length > 0 ? await queries.endItems(tx, over, 'deleted', at) : []
+    await saveItems(tx, [...items.values()])
+    const ended = over.length > 0 ? await endItems(tx, over, 'deleted', at) : []
     const gone = groupsOf([...items.values()].filter(({ state }) => state === 'gone'))
     await withdrawUnshown(tx, [...new Set([...gone, ...ended])], terms.now, { forget: true })
   })
@@ -197,7 +195,7 @@ function applyOnce(db: Db, sourceId: string, until: string, steps: Step[], terms
 async function holdSource(tx: Tx, id: string, until: string, steps: Step[]): Promise<FollowedSourceRow> {
   const gone = steps.flatMap((step) => (step.kind === 'gone' && step.reason !== 'left' ? [step.iri] : []))
   const others = gone.length > 0 ? await queries.listOtherSources(tx, gone, id) : []
-  const source = (await queries.lockSources(tx, [id, ...others])).find((one) => one.id === id)
+  const source = (await lockSources(tx, [id, ...others])).find((one) => one.id === id)
   if (!source || source.claimed_until !== until || source.trust === 'blocked') throw new Superseded()
   return source
 }
@@ -215,9 +213,7 @@ const patience = 7
  * an account asked for and that never were any are forgotten.
  */
 export async function tidyCopies(db: Db, terms: Omit<Terms, 'source'>): Promise<void> {
-  const cutoff = daysBefore(hiddenAfterDays, terms.now)
-  const old = await queries.listStanding(db, { seenBefore: cutoff })
-  if (old.length > 0) await transaction(db, async (tx) => void (await withdrawUnshown(tx, old, terms.now)))
+  await withdrawUnseen(db, terms.now)
   const neverValid = await queries.listNeverValid(db, daysBefore(patience, terms.now))
   if (neverValid.length > 0)
     await transaction(db, async (tx) => {
@@ -226,73 +222,8 @@ export async function tidyCopies(db: Db, terms: Omit<Terms, 'source'>): Promise<
   await showAgain(db, terms)
 }
 
-const pageSize = 200
-
-/** Published records without a copy get it back, from what was received last. */
-async function showAgain(db: Db, terms: Omit<Terms, 'source'>, sourceId?: string): Promise<void> {
-  const cutoff = daysBefore(hiddenAfterDays, terms.now)
-  for (let after = { source_id: '', iri: '' }; ; ) {
-    const items = await queries.listWithdrawn(db, { cutoff, sourceId, after, limit: pageSize })
-    for (const [id, part] of Map.groupBy(items, (item) => item.source_id)) {
-      const iris = part.map(({ iri }) => iri)
-      await transaction(db, (tx) => publishAgain(tx, id, iris, terms))
-    }
-    if (items.length < pageSize) return
-    after = items.at(-1)!
-  }
-}
-
-/** What is no longer wanted of the source, or no record by the rules of today, has ended: it is not tried again. */
-async function publishAgain(tx: Tx, id: string, iris: string[], terms: Omit<Terms, 'source'>): Promise<void> {
-  const [source] = await queries.lockSources(tx, [id])
-  if (!source || source.trust === 'blocked') return
-  const blocked = await queries.listBlockedOrigins(tx)
-  const known = [...(await queries.listItems(tx, id, iris)).values()]
-  const items = known.filter(({ iri, state, record }) => state === 'published' && record !== null && !blocked.has(originOf(iri)!))
-  const at = terms.now.toISOString()
-  const held = items.map((item) => ({ item, verdict: examine({ iri: item.iri, value: JSON.parse(item.record!) }, { ...terms, source }) }))
-  const ids = await publish(
-    tx,
-    held.flatMap(({ item, verdict }) => (verdict.kind === 'copy' ? [item] : [])),
-    { ...terms, source },
-    source,
-  )
-  await queries.saveItems(
-    tx,
-    held.map(({ item, verdict }): RemoteItemRow => {
-      if (verdict.kind === 'copy') return { ...item, group_id: ids.get(item.iri) ?? item.group_id }
-      const ended = { record: null, version: null, changed_at: at, check_at: null }
-      return verdict.kind === 'left'
-        ? { ...item, ...ended, state: 'gone', reason: 'left' }
-        : { ...item, ...ended, state: 'refused', reason: verdict.reason }
-    }),
-  )
-}
-
-/** Takes out of the lists those of these copies that no source shows. */
-export async function withdrawUnshown(tx: Tx, ids: string[], now: Date, { forget = false } = {}): Promise<void> {
-  const shown = await queries.listShown(tx, ids, daysBefore(hiddenAfterDays, now))
-  const unshown = ids.filter((id) => !shown.has(id))
-  if (unshown.length > 0) await withdrawCopies(tx, unshown, now.toISOString(), { forget })
-}
-
-function toHeld(item: RemoteItemRow, terms: Terms, source: FollowedSourceRow): Held | undefined {
-  const record = item.record!
-  const verdict = examine({ iri: item.iri, value: JSON.parse(record) }, terms)
-  return verdict.kind === 'copy' ? heldBy(source, item, { ...verdict, record }) : undefined
-}
-
 function toWritten(step: Step & { kind: 'put' }, items: Map<string, RemoteItemRow>, source: FollowedSourceRow): Held {
   return heldBy(source, items.get(step.iri)!, step)
-}
-
-function heldBy(
-  source: FollowedSourceRow,
-  { iri, group_id, seen_at }: RemoteItemRow,
-  { group, stamp, record }: Pick<Step & { kind: 'put' }, 'group' | 'stamp' | 'record'>,
-): Held {
-  const copy = { iri, group, stamp, groupId: group_id ?? undefined }
-  return { ...source, state: 'published', source_id: source.id, iri, group_id, seen_at, record, copy }
 }
 
 function groupsOf(items: RemoteItemRow[]): string[] {
@@ -301,7 +232,7 @@ function groupsOf(items: RemoteItemRow[]): string[] {
 
 /** Nobody else changes what is known of the source meanwhile. */
 async function getSource(tx: Tx, id: string): Promise<FollowedSourceRow> {
-  const [source] = await queries.lockSources(tx, [id])
+  const [source] = await lockSources(tx, [id])
   if (!source) throw notFound()
   return source
 }

@@ -1,10 +1,10 @@
 import type { Db, FollowedSourceRow } from '../../db/tables.ts'
 import { badRequest, forbidden } from '../../errors.ts'
 import type { Outbound } from '../../net/outbound.ts'
+import { decode } from '../copies/foreign.ts'
+import { listBlockedOrigins } from '../copies/queries.ts'
+import { originOf } from '../copies/rules.ts'
 import { insertSource, type NewSource, type SourceSettings } from './actions.ts'
-import { decode } from './foreign.ts'
-import { listBlockedOrigins } from './queries.ts'
-import { originOf } from './rules.ts'
 
 export interface AddDeps {
   db: Db

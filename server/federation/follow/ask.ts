@@ -1,6 +1,6 @@
 import type { Outbound } from '../../net/outbound.ts'
 import type { Outcome } from '../../net/outcome.ts'
-import { originOf } from './rules.ts'
+import { originOf } from '../copies/rules.ts'
 import type { Sighting } from './steps.ts'
 
 /** A visit that cannot go on: nothing of it is kept but that it failed, and when to try again. `outcome` is a short code. */

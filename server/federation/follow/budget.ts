@@ -1,6 +1,6 @@
 import type { Outbound } from '../../net/outbound.ts'
+import { originOf } from '../copies/rules.ts'
 import { slow, VisitFailed } from './ask.ts'
-import { originOf } from './rules.ts'
 
 /** What a question takes at most where nothing else is said, in milliseconds. */
 const usual = 10_000

@@ -1,7 +1,7 @@
 import type { Outbound } from '../../net/outbound.ts'
+import { originOf } from '../copies/rules.ts'
 import { askJson, VisitFailed } from './ask.ts'
 import { type Change, type FeedPage, readFeedPage } from './ldes.ts'
-import { originOf } from './rules.ts'
 
 /** How far a feed was read: the time up to which, never in the future, and the member that was last then. */
 export interface FeedCursor {

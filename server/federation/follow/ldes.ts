@@ -1,5 +1,5 @@
+import { originOf } from '../copies/rules.ts'
 import { longestStatement } from '../move/statement.ts'
-import { originOf } from './rules.ts'
 
 /** A member of a stream of changes: what happened to a record, when, and which version and keywords it has since. */
 export interface Change {

@@ -1,13 +1,15 @@
 import type { FollowedSourceRow, RemoteItemRow } from '../../db/tables.ts'
 import type { Outbound } from '../../net/outbound.ts'
 import type { Spool } from '../../transfer/spool.ts'
+import { listBlockedOrigins, listItems } from '../copies/queries.ts'
+import { isFile, originOf } from '../copies/rules.ts'
 import type { Heard } from '../move/learn.ts'
 import { forwardingsOf, longestStatement } from '../move/statement.ts'
 import { askRecords, inTime, VisitFailed } from './ask.ts'
 import { withinTime, withoutServers } from './budget.ts'
 import * as queries from './queries.ts'
 import { count, type FollowDeps, mostTold, noReport, type PullReport } from './report.ts'
-import { type Counts, isFile, originOf } from './rules.ts'
+import type { Counts } from './rules.ts'
 import { isTooLong, type Sighting, type Step, stepFor } from './steps.ts'
 import type { Found, Memory, Visit } from './visit.ts'
 import { visitChanges } from './visit-changes.ts'
@@ -52,7 +54,7 @@ export interface Run {
 export async function startRun(deps: FollowDeps, source: FollowedSourceRow, now: Date, spool: Spool<Step>): Promise<Run> {
   const memory: Memory = source.cursor ? JSON.parse(source.cursor) : {}
   const held = await queries.countHeld(deps.db, source.id)
-  const blocked = await queries.listBlockedOrigins(deps.db)
+  const blocked = await listBlockedOrigins(deps.db)
   const counts = { held, fresh: 0, changed: 0, gone: 0, usual: memory.usual ?? 0 }
   return {
     deps,
@@ -84,7 +86,7 @@ export async function look(run: Run): Promise<Found> {
       isAnew,
     },
     listed: () => listListed(run),
-    known: (iris) => queries.listItems(deps.db, source.id, iris),
+    known: (iris) => listItems(deps.db, source.id, iris),
     see: (sightings) => see(run, sightings),
     hear: (forwardings, puts) => hear(run, forwardings, puts),
     isSeen: (iri) => run.seen.has(iri),
@@ -103,7 +105,7 @@ export async function look(run: Run): Promise<Found> {
 async function see(run: Run, all: Sighting[]): Promise<void> {
   const { deps, source, counts, report, now } = run
   const sightings = all.filter(({ iri }) => !run.blocked.has(originOf(iri) ?? ''))
-  const items = await queries.listItems(
+  const items = await listItems(
     deps.db,
     source.id,
     sightings.map(({ iri }) => iri),

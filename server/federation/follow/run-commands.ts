@@ -2,14 +2,15 @@ import type { Db, FollowedSourceRow } from '../../db/tables.ts'
 import { AppError } from '../../errors.ts'
 import { createOutbound } from '../../net/outbound.ts'
 import { homesOf } from '../../transfer/duplicates.ts'
+import { listBlockedOrigins } from '../copies/queries.ts'
+import { originOf } from '../copies/rules.ts'
 import { lookForPairs } from '../same/actions.ts'
 import { listComparable } from '../same/queries.ts'
 import { addSource } from './add-source.ts'
 import type { FollowOptions, FollowTools, PullOptions } from './commands.ts'
 import { pullSource } from './pull.ts'
-import { countItems, listBlockedOrigins, listSources } from './queries.ts'
+import { countItems, listSources } from './queries.ts'
 import type { FollowDeps, Named, PullReport } from './report.ts'
-import { originOf } from './rules.ts'
 
 /** `archipel follow`; throws one sentence for the person at the terminal. */
 export async function runFollow(address: string | undefined, { keyword, ...settings }: FollowOptions, tools: FollowTools): Promise<void> {

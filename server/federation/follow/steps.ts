@@ -1,8 +1,9 @@
 import type { FollowedSourceRow, RemoteItemRow } from '../../db/tables.ts'
 import type { Put } from '../../group/actions.ts'
 import type { Group } from '../../schema-types.ts'
-import { examine, type Terms } from './record.ts'
-import { checkTime, hashOf, isCheckDue, isGiven, originOf } from './rules.ts'
+import { examine, type Terms } from '../copies/record.ts'
+import { originOf } from '../copies/rules.ts'
+import { checkTime, hashOf, isCheckDue, isGiven } from './rules.ts'
 
 /** What a visit learnt of one record. `gone`: its home announced it; `absent`: its home said that it is not there; `unlisted`: a whole list lacks it. */
 export type Sighting =

@@ -1,5 +1,5 @@
+import { originOf } from '../copies/rules.ts'
 import { askJson, askRecords, inTime, VisitFailed, type Wanted } from './ask.ts'
-import { originOf } from './rules.ts'
 import type { Found, Visit } from './visit.ts'
 
 const mostAsked = 2000

@@ -1,7 +1,7 @@
 import type { Message } from '../../errors.ts'
 import type { Outbound } from '../../net/outbound.ts'
-import { examine } from '../follow/record.ts'
-import { originOf } from '../follow/rules.ts'
+import { examine } from '../copies/record.ts'
+import { originOf } from '../copies/rules.ts'
 
 export interface AskDeps {
   outbound: Outbound

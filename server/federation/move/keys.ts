@@ -1,7 +1,7 @@
 import type { Db } from '../../db/tables.ts'
 import type { Outbound } from '../../net/outbound.ts'
 import * as urls from '../../urls.ts'
-import { originOf } from '../follow/rules.ts'
+import { originOf } from '../copies/rules.ts'
 import { mostKeys, type PublicKey, readKeys, signingKey } from './key.ts'
 import { addKeys, findKey, listKids, listOwnKeys } from './queries.ts'
 

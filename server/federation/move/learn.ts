@@ -1,7 +1,7 @@
 import type { FollowedSourceRow } from '../../db/tables.ts'
 import { isBlocked } from '../../group/moved/queries.ts'
+import { originOf } from '../copies/rules.ts'
 import { askRecord, inTime } from '../follow/ask.ts'
-import { originOf } from '../follow/rules.ts'
 import { isNews, saveHeard, takeBack } from './actions.ts'
 import type { PublicKey } from './key.ts'
 import { findOriginKey, type KeyDeps, rememberKeys } from './keys.ts'

@@ -1,4 +1,4 @@
-import { originOf } from '../follow/rules.ts'
+import { originOf } from '../copies/rules.ts'
 import type { PublicKey, SigningKey } from './key.ts'
 
 /** What a forwarding address says: the server `iss` kept the record `sub`, which is now the record `to`, with the page `url`. `at`: ISO time of the signature. */

@@ -2,7 +2,7 @@ import { transaction } from '../../db/open.ts'
 import type { Db } from '../../db/tables.ts'
 import { takeNumbers } from '../../group/queries.ts'
 import { daysBefore } from '../../text/days.ts'
-import { greyAfterDays, lastSeen } from '../follow/rules.ts'
+import { greyAfterDays, lastSeen } from '../copies/rules.ts'
 import * as queries from './queries.ts'
 
 /** Marks the copies that no source has seen at home for long with when they were seen last, and takes the mark off those that came back. Gives how many changed. */

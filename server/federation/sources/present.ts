@@ -4,7 +4,7 @@ import { languageOf, placeOf } from '../../group/present.ts'
 import { toGroup } from '../../group/row.ts'
 import type { Words } from '../../group/view-list.ts'
 import * as urls from '../../urls.ts'
-import { examine, type Terms } from '../follow/record.ts'
+import { examine, type Terms } from '../copies/record.ts'
 import { isBarring } from '../follow/rules.ts'
 import { rhythms, type SourceFields } from './fields.ts'
 

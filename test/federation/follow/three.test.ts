@@ -1,8 +1,8 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { decideItems, removeSource, saveSource } from '../../../server/federation/follow/actions.ts'
 import { pullDue } from '../../../server/federation/follow/pull.ts'
-import { eachEngine } from '../../engines.ts'
-import { create, edit, follow, itemsOf, type Peer, pull, remove, rowOf, shown, sourceOf, startPeers, startTime } from './servers.ts'
+import { type EngineConfig, eachEngine } from '../../engines.ts'
+import { create, edit, follow, itemsOf, type Peer, pull, remove, rowOf, shown, sourceOf, startPeers, startTime, type Time } from './servers.ts'
 
 const termsOf = (peer: Peer) => ({ publicUrl: peer.origin, now: peer.follow.clock() })
 
@@ -47,13 +47,7 @@ await eachEngine(t, 'create, edit, delete: what happens at home happens everywhe
 
 await eachEngine(t, 'cycle A→B→C→A: nothing is said twice, nothing comes back', async (t, open) => {
   const time = startTime()
-  const [a, b, c] = (await startPeers(t, open, ['a', 'b', 'c'], time)) as [Peer, Peer, Peer]
-  for (const [peer, name] of [
-    [a, 'from-a'],
-    [b, 'from-b'],
-    [c, 'from-c'],
-  ] as const)
-    await create(peer, time, { shortName: name })
+  const [a, b, c] = await startThree(t, open, time)
   for (const [peer, other] of [
     [a, b],
     [b, c],
@@ -74,13 +68,7 @@ await eachEngine(t, 'cycle A→B→C→A: nothing is said twice, nothing comes b
 
 await eachEngine(t, 'A blocks C: its copies vanish at once, and what B says is still heard', async (t, open) => {
   const time = startTime()
-  const [a, b, c] = (await startPeers(t, open, ['a', 'b', 'c'], time)) as [Peer, Peer, Peer]
-  for (const [peer, name] of [
-    [a, 'from-a'],
-    [b, 'from-b'],
-    [c, 'from-c'],
-  ] as const)
-    await create(peer, time, { shortName: name })
+  const [a, b, c] = await startThree(t, open, time)
   for (const other of [b, c]) await follow(a, other.origin)
   await follow(b, c.origin)
   for (const peer of [b, a]) await pullDue(peer.follow)
@@ -152,3 +140,11 @@ await eachEngine(t, 'one keyword: what leaves it leaves here, and comes back wit
   await pull(b, source)
   t.same(await shown(b), ['alpha'])
 })
+
+/** Three servers, each with a group of its own: `from-a`, `from-b`, `from-c`. */
+async function startThree(t: Test, open: () => Promise<EngineConfig>, time: Time): Promise<[Peer, Peer, Peer]> {
+  const names = ['a', 'b', 'c']
+  const peers = await startPeers(t, open, names, time)
+  for (const [at, peer] of peers.entries()) await create(peer, time, { shortName: `from-${names[at]}` })
+  return peers as [Peer, Peer, Peer]
+}

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { generateGroups } from '../../../server/demo/generate.ts'
-import { examine } from '../../../server/federation/follow/record.ts'
+import { examine } from '../../../server/federation/copies/record.ts'
 import { toProfile } from '../../../server/federation/index/present.ts'
 import { checkProfile } from '../../../server/federation/index/validate.ts'
 import { toRecord } from '../../../server/group/present.ts'

@@ -1,8 +1,8 @@
-import type { FollowedSourceRow, Tx } from '../../db/tables.ts'
-import type { Copy } from './copies.ts'
+import type { FollowedSourceRow, RemoteItemRow, Tx } from '../../db/tables.ts'
 import * as queries from './queries.ts'
 import { examine, type Terms } from './record.ts'
 import { isFile } from './rules.ts'
+import type { Copy } from './write.ts'
 
 /** What a source is about to show, and what the copy is if nobody else shows that record. */
 export type Held = queries.Holder & { record: string; copy: Copy }
@@ -23,6 +23,23 @@ export async function composeCopies(tx: Tx, written: Held[], source: FollowedSou
     if (copy) copies.push(copy)
   }
   return copies
+}
+
+/** What a source is about to show of a record that is kept; nothing if it is none by the rules of today. */
+export function toHeld(item: RemoteItemRow, terms: Terms, source: FollowedSourceRow): Held | undefined {
+  const record = item.record!
+  const verdict = examine({ iri: item.iri, value: JSON.parse(record) }, terms)
+  return verdict.kind === 'copy' ? heldBy(source, item, { ...verdict, record }) : undefined
+}
+
+/** What a source is about to show of a record that was examined. */
+export function heldBy(
+  source: FollowedSourceRow,
+  { iri, group_id, seen_at }: RemoteItemRow,
+  { group, stamp, record }: Pick<Copy, 'group' | 'stamp'> & { record: string },
+): Held {
+  const copy = { iri, group, stamp, groupId: group_id ?? undefined }
+  return { ...source, state: 'published', source_id: source.id, iri, group_id, seen_at, record, copy }
 }
 
 async function compose(tx: Tx, holders: (queries.Holder | Held)[], source: FollowedSourceRow, terms: Terms): Promise<Copy | undefined> {
