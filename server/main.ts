@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
-import { createCatalogue } from './catalogue/catalogue.ts'
+import { type Catalogue, createCatalogue } from './catalogue/catalogue.ts'
 import { type Config, ConfigError, keepSecret } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
+import type { Db } from './db/tables.ts'
 import type { Work, WorkDeps } from './jobs/work.ts'
 import { outboxOf } from './mail/rules.ts'
 import { makeDeps } from './make-deps.ts'
@@ -34,29 +35,36 @@ export async function serve(config: Config, policy?: Policy): Promise<void> {
       `SMTP_URL is not set: mails are written to ${outboxOf(config)}${config.demo ? `, and shown at ${address}${urls.outbox}` : ''}.\n`,
     )
   const stopping = new AbortController()
-  const keep = () => catalogue.keep(db).catch((error) => app.log.warn({ err: error }, 'the catalogue could not be kept for the next start'))
-  const settling = settle()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, async () => {
+  const { signal } = stopping
+  const warn = (facts: object, text: string) => app.log.warn(facts, text)
+  const keep = () => catalogue.keep(db).catch((err) => warn({ err }, 'the catalogue could not be kept for the next start'))
+  const loading = load(catalogue, db, signal)
+    .then(keep)
+    // Whoever asks next tries again.
+    .catch((err) => warn({ err }, 'the catalogue could not be loaded'))
+  const working = setTimeout(pause, undefined, { signal }).then(
+    () => startWork({ ...deps, random: Math.random, warn }),
+    () => undefined,
+  )
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(name, async () => {
       stopping.abort()
       await app.close()
-      await settling
-      await work?.stop()
+      await (await working)?.stop()
+      await loading
       await keep()
       await db.destroy()
     })
   }
-  await settling
+  work = await working
+  await loading
+}
 
-  /** The groups at once, as a request that comes first waits for the same load; what can wait, later: a search gathers the words itself. */
-  async function settle(): Promise<void> {
-    const state = await catalogue.current(db)
-    await setTimeout(pause, undefined, { signal: stopping.signal }).catch(() => {})
-    if (stopping.signal.aborted) return
-    work = await startWork({ ...deps, random: Math.random, warn: (facts, text) => app.log.warn(facts, text) })
-    if (!stopping.signal.aborted) await catalogue.find(db, state, [])
-    await keep()
-  }
+/** The groups at once, as a request that comes first waits for the same load; their words later: a search gathers them itself. */
+async function load(catalogue: Catalogue, db: Db, signal: AbortSignal): Promise<void> {
+  const state = await catalogue.current(db)
+  await setTimeout(pause, undefined, { signal }).catch(() => {})
+  if (!signal.aborted) await catalogue.find(db, state, [])
 }
 
 /** What speaks SMTP is loaded once the server listens. */

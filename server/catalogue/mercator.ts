@@ -22,10 +22,14 @@ export const worldBits = 31
 export const nowhere = 2 ** 32 - 1
 
 export function stepsAcross(lng: number): number {
-  return Math.floor(worldX(lng) * 2 ** worldBits) % 2 ** worldBits
+  return toSteps(worldX(lng))
 }
 
 /** What lies beyond the last latitude is on the world's edge. */
 export function stepsDown(lat: number): number {
-  return Math.max(0, Math.min(2 ** worldBits - 1, Math.floor(worldY(lat) * 2 ** worldBits)))
+  return toSteps(worldY(lat))
+}
+
+function toSteps(share: number): number {
+  return Math.max(0, Math.min(2 ** worldBits - 1, Math.floor(share * 2 ** worldBits)))
 }

@@ -154,8 +154,9 @@ function intersect(a: Slots, b: Slots): Slots {
   })
 }
 
+/** Dictionaries grow while a snapshot is read: a value that came later has no list in it. */
 function listOf({ starts, values }: Lists, index: number): Uint32Array {
-  return index === 0 ? new Uint32Array() : values.subarray(starts[index], starts[index + 1])
+  return index === 0 || index >= starts.length - 1 ? new Uint32Array() : values.subarray(starts[index], starts[index + 1])
 }
 
 interface PlacedHits {

@@ -1,6 +1,7 @@
 import { precisions, type Snapshot } from '../catalogue/snapshot.ts'
 import type { Mark } from './clusters.ts'
 import { mostListed } from './clusters.ts'
+import { joinBounds } from './extent.ts'
 import { gridOf, type View } from './grid.ts'
 
 /** Groups somewhere in a country or a region, or in several (`places`) whose signs would lie over each other. */
@@ -85,9 +86,8 @@ function tally(snapshot: Snapshot, slots: Int32Array): Area[] {
   return found
 }
 
-function join(host: Area, { bounds: [west, south, east, north], count, places }: Area): void {
-  const [w, s, e, n] = host.bounds
-  host.bounds = [Math.min(w, west), Math.min(s, south), Math.max(e, east), Math.max(n, north)]
+function join(host: Area, { bounds, count, places }: Area): void {
+  host.bounds = joinBounds(host.bounds, bounds)
   host.kind = 'areas'
   host.count += count
   host.places += places

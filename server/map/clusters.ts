@@ -1,5 +1,6 @@
 import { scratch } from '../catalogue/scratch.ts'
 import type { Snapshot } from '../catalogue/snapshot.ts'
+import { joinBounds } from './extent.ts'
 import { type Grid, gridOf, type View } from './grid.ts'
 
 /** A place on the map: one group, several on one spot, or a cluster. Degrees. */
@@ -10,7 +11,7 @@ export interface Mark {
   count: number
   /** West, south, east, north of what it stands for. */
   bounds: [number, number, number, number]
-  /** A group of the position that most of its groups share, if there is one. */
+  /** A group of the position that most of its groups share, if there is one; any of them where clusters are named by country. */
   slot: number
   /** Of most of its groups, as the snapshot numbers it; `mixed` when others are elsewhere. */
   country: number
@@ -31,8 +32,10 @@ const overlap = 0.72
  * Only positions known to the place; at the last zoom what cannot be pulled apart is a spot.
  */
 export function clusters(snapshot: Snapshot, slots: Int32Array, view: View): Mark[] {
+  // Too many marks are counted again in larger cells, and named all the same.
+  const isNamed = view.last || view.zoom >= namedFrom
   for (let zoom = view.zoom; ; zoom--) {
-    const tally = countCells(snapshot, slots, { ...view, zoom })
+    const tally = countCells(snapshot, slots, { ...view, zoom }, isNamed)
     const marks = joinNear(tally)
     if (marks.length > mostMarks && zoom > 0) continue
     list(snapshot, tally, marks, view.last)
@@ -55,13 +58,13 @@ interface Seen {
 }
 
 // Plain loops over the columns, one for each question: all of 100,000 groups in a few milliseconds.
-function countCells(snapshot: Snapshot, slots: Int32Array, view: View): Tally {
+function countCells(snapshot: Snapshot, slots: Int32Array, view: View, isNamed: boolean): Tally {
   const grid = gridOf(view)
   const { columns, rows, positionIn } = grid
   const seen = look(snapshot, slots, grid)
   const { counts, bounds, sums } = extents(snapshot, seen, columns * rows)
   const { countries, mixed } = homes(snapshot, seen, columns * rows)
-  const leaders = view.last || view.zoom >= namedFrom ? leading(snapshot, seen, columns * rows) : last(seen, columns * rows)
+  const leaders = isNamed ? leading(snapshot, seen, columns * rows) : anyOf(seen, columns * rows)
   const marks: Tally['marks'] = []
   for (let cell = 0; cell < counts.length; cell++) {
     const count = counts[cell]!
@@ -122,11 +125,7 @@ function homes({ country }: Snapshot, { slots, cells }: Seen, size: number) {
   for (let at = 0; at < slots.length; at++) {
     const cell = cells[at]!
     const home = country[slots[at]!]!
-    if (votes[cell] === 0) {
-      // Only the first finds no country there.
-      mixed[cell]! |= countries[cell] === 0 || countries[cell] === home ? 0 : 1
-      countries[cell] = home
-    }
+    if (votes[cell] === 0) countries[cell] = home
     const isOther = countries[cell] === home ? 0 : 1
     mixed[cell]! |= isOther
     votes[cell]! += 1 - 2 * isOther
@@ -149,7 +148,7 @@ function leading({ x, y }: Snapshot, { slots, cells }: Seen, size: number): Int3
 }
 
 /** Any group of a cell. */
-function last({ slots, cells }: Seen, size: number): Int32Array {
+function anyOf({ slots, cells }: Seen, size: number): Int32Array {
   const found = new Int32Array(size)
   for (let at = 0; at < slots.length; at++) found[cells[at]!] = slots[at]!
   return found
@@ -168,11 +167,10 @@ function joinNear({ columns, markOf, marks }: Tally): Mark[] {
   return [...kept.values()].map(({ mark }) => mark)
 }
 
-function join(host: Mark, { count, bounds: [west, south, east, north], country, mixed }: Mark): void {
+function join(host: Mark, { count, bounds, country, mixed }: Mark): void {
   host.count += count
   host.mixed ||= mixed || country !== host.country
-  const [w, s, e, n] = host.bounds
-  host.bounds = [Math.min(w, west), Math.min(s, south), Math.max(e, east), Math.max(n, north)]
+  host.bounds = joinBounds(host.bounds, bounds)
 }
 
 /** Says which marks are one group or one spot, and who is there. */

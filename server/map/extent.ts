@@ -30,3 +30,25 @@ function measure({ lat, lng }: Snapshot, slots: Int32Array): Extent {
   }
   return { bounds: west === Infinity ? undefined : [west, south, east, north], unplaced }
 }
+
+/** The smallest bounds that hold both; across the antimeridian, their west is greater than their east. */
+export function joinBounds(a: Mark['bounds'], b: Mark['bounds']): Mark['bounds'] {
+  const spans = [a, b].flatMap(([west]) => [a, b].map(([, , east]) => ({ west, east })))
+  const narrowest = spans.filter((span) => holds(span, a) && holds(span, b)).sort((one, other) => width(one) - width(other))[0]
+  const { west, east } = narrowest ?? { west: -180, east: 180 }
+  return [west, Math.min(a[1], b[1]), east, Math.max(a[3], b[3])]
+}
+
+interface Span {
+  west: number
+  east: number
+}
+
+function holds(span: Span, [west, , east]: Mark['bounds']): boolean {
+  return width({ west: span.west, east: west }) + width({ west, east }) <= width(span)
+}
+
+/** Degrees eastward. */
+function width({ west, east }: Span): number {
+  return east >= west ? east - west : east - west + 360
+}

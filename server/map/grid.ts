@@ -40,20 +40,21 @@ const mostCells = 4096
 export function gridOf(view: View): Grid {
   for (let zoom = view.zoom; ; zoom--) {
     const across = cellsPerTile * 2 ** zoom
-    const left = Math.floor(worldX(view.west) * across)
+    const shift = worldBits - Math.log2(across)
+    const left = stepsAcross(view.west) >>> shift
     const width = view.east < view.west ? view.east + 360 - view.west : view.east - view.west
     const columns = Math.min(across, Math.floor((worldX(view.west) + width / 360) * across) - left + 1)
-    const top = Math.max(0, Math.floor(worldY(view.north) * across))
-    const rows = Math.min(across - 1, Math.floor(worldY(view.south) * across)) - top + 1
+    const top = stepsDown(view.north) >>> shift
+    const rows = (stepsDown(view.south) >>> shift) - top + 1
     if (columns * rows > mostCells && zoom > 0) continue
-    return makeGrid({ across, left, top, columns, rows })
+    return makeGrid({ across, shift, left, top, columns, rows })
   }
 }
 
-function makeGrid({ across, left, top, columns, rows }: Pick<Grid, 'across' | 'left' | 'top' | 'columns' | 'rows'>): Grid {
-  const shift = worldBits - Math.log2(across)
+function makeGrid(cells: Omit<Grid, 'holds' | 'positionIn' | 'pointAt'>): Grid {
+  const { across, shift, left, top, columns, rows } = cells
   return {
-    ...{ columns, rows, left, top, across, shift },
+    ...cells,
     holds(lat, lng) {
       const row = (stepsDown(lat) >>> shift) - top
       return row >= 0 && row < rows && (((stepsAcross(lng) >>> shift) - left) & (across - 1)) < columns
@@ -63,7 +64,7 @@ function makeGrid({ across, left, top, columns, rows }: Pick<Grid, 'across' | 'l
       return { x: x < 0 ? x + across : x, y: worldY(lat) * across - top }
     },
     pointAt(x, y) {
-      return { lat: latitudeAt((top + y) / across), lng: (((left + x) / across) % 1) * 360 - 180 }
+      return { lat: latitudeAt((top + y) / across), lng: (((left + x + across) / across) % 1) * 360 - 180 }
     },
   }
 }

@@ -52,7 +52,8 @@ export function createMarks(L, map, house) {
   function open(mark, button) {
     if (!mark.bounds) return openPopup(L, map, { mark, button, house, again: () => pins.get(keyOf(mark))?.button })
     const [west, south, east, north] = mark.bounds
-    const bounds = L.latLngBounds([south, west], [north, east])
+    // Across the antimeridian, west is greater than east.
+    const bounds = L.latLngBounds([south, west], [north, east < west ? east + 360 : east])
     if (button === document.activeElement) heading = bounds.pad(0.05)
     const zoom = Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, L.point(60, 60)))
     map.setView(bounds.getCenter(), Math.min(zoom, map.getMaxZoom()))

@@ -34,9 +34,9 @@ const latest = join(folder, 'latest.json')
 const before = existsSync(latest) ? (JSON.parse(readFileSync(latest, 'utf8')) as Run) : undefined
 const run: Run = { date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`, rows: [], facts: [] }
 // The very first start of an installation also compiles the program.
-await (
-  await start(project.scripts.start, { DATA_DIR: mkdtempSync(join(tmpdir(), 'archipel-bench-')), PORT: '0', LOG_LEVEL: 'error' }, '/groups')
-).stop()
+const empty = mkdtempSync(join(tmpdir(), 'archipel-bench-'))
+await (await start(project.scripts.start, { DATA_DIR: empty, PORT: '0', LOG_LEVEL: 'error' }, '/groups')).stop()
+rmSync(empty, { recursive: true, force: true })
 const limit = await start('exec node test/bench/constant.ts', {}, '/?size=1')
 try {
   for (const size of sizes.length > 0 ? sizes : [1000, 10_000, 100_000]) await benchSize(size)

@@ -28,6 +28,13 @@ t.test('updating gives the same as starting again', async (t) => {
   }
 })
 
+t.test('a snapshot that is older than a keyword has nothing of it', async (t) => {
+  const old = await whole([row(1, 'a', tagged('X'))])
+  updated(old, [row(2, 'b', tagged('Y', 'Z')), row(3, 'c', tagged('W'))], new Set())
+  for (const slug of ['y', 'z', 'w']) t.equal(select(old, { ...none, keywords: [slug] }).slots.length, 0, slug)
+  t.equal(select(old, { ...none, keywords: ['x'] }).slots.length, 1)
+})
+
 t.test('facets follow the other choices, keywords narrow', async (t) => {
   const snapshot = await whole([
     row(1, 'a', { type: 'thematic', country: 'FR', ...tagged('X', 'Y') }),

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { worldX, worldY } from '../../server/catalogue/mercator.ts'
+import { lastLatitude, worldX, worldY } from '../../server/catalogue/mercator.ts'
 import { type CatalogueRow, type Snapshot, snapshotOf } from '../../server/catalogue/snapshot.ts'
 import { areas } from '../../server/map/areas.ts'
 import { clusters, mostListed } from '../../server/map/clusters.ts'
-import { extentOf } from '../../server/map/extent.ts'
+import { extentOf, joinBounds } from '../../server/map/extent.ts'
 import { gridOf, type View } from '../../server/map/grid.ts'
 import { randomFrom } from '../../server/text/random.ts'
 import { row } from '../catalogue/rows.ts'
@@ -83,6 +83,41 @@ t.test('across the antimeridian', async (t) => {
   const { snapshot, slots } = await take([at(1, -17.7, 178), at(2, -13.8, -172), at(3, 48, 2)])
   const marks = clusters(snapshot, slots, { west: 170, south: -30, east: -165, north: 0, zoom: 5, last: false })
   t.same(marks.map(({ lng }) => lng).sort(), [-172, 178])
+})
+
+t.test('on the antimeridian, and near the poles', async (t) => {
+  const { snapshot, slots } = await take([at(1, -17, 180), at(2, -17.1, -179.9), at(3, 89, 10), at(4, -90, 20)])
+  const [joined, ...others] = clusters(snapshot, slots, { west: 170, south: -30, east: -170, north: 0, zoom: 4, last: false })
+  t.match(joined, { count: 2, bounds: [180, -17.1, -179.9, -17] }, 'its bounds go the short way')
+  t.ok(joined && Math.abs(joined.lng) > 179, 'and it is where they are')
+  t.equal(others.length, 0)
+  const arctic = { ...world, south: lastLatitude, north: lastLatitude }
+  t.match(clusters(snapshot, slots, arctic), [{ count: 1, slots: [2] }])
+  t.match(clusters(snapshot, slots, { ...arctic, south: -lastLatitude, north: -lastLatitude }), [{ count: 1, slots: [3] }])
+  const { pointAt } = gridOf({ ...world, west: -179, zoom: 4 })
+  t.ok(Math.abs(pointAt(-1, 3).lng) <= 180)
+})
+
+t.test('bounds of both, the short way', (t) => {
+  t.same(joinBounds([1, 2, 3, 4], [2, 1, 5, 3]), [1, 1, 5, 4])
+  t.same(joinBounds([170, 0, 175, 1], [-178, 0, -170, 1]), [170, 0, -170, 1])
+  t.same(joinBounds([170, 0, -170, 1], [-175, 0, -160, 2]), [170, 0, -160, 2])
+  t.same(joinBounds([-5, 0, -5, 0], [-5, 0, -5, 0]), [-5, 0, -5, 0])
+  t.same(joinBounds([-100, 0, 80, 1], [70, 0, -90, 1]), [-180, 0, 180, 1], 'all around')
+  t.end()
+})
+
+t.test('a crowded view is counted in larger cells, and named by its most frequent place all the same', async (t) => {
+  const random = randomFrom(9)
+  const towns = Array.from({ length: 900 }, () => ({ lat: 40 + random() * 15, lng: -10 + random() * 30 }))
+  const rows = towns.flatMap(({ lat, lng }, town) =>
+    Array.from({ length: 8 }, (_, one) => at(town * 8 + one + 1, one < 6 ? lat : lat + 0.01 * one, one < 6 ? lng : lng + 0.01 * one)),
+  )
+  const { snapshot, slots } = await take(rows)
+  const marks = clusters(snapshot, slots, { west: -12, south: 38, east: 22, north: 57, zoom: 6, last: false })
+  const alone = marks.filter(({ count }) => count === 8)
+  t.ok(alone.length > 10 && marks.length < 300, `${alone.length} of ${marks.length}`)
+  for (const { slot } of alone) t.ok(towns.some(({ lat }) => lat === snapshot.lat[slot]))
 })
 
 t.test('what is known no better than to a country is no pin', async (t) => {

@@ -64,6 +64,8 @@ t.test('more on one spot than are told: the list of all of them', async (t) => {
   t.match(marks, [{ kind: 'spot', count: 60, url: '/groups?type=thematic&bbox=-17.4,14.7,-17.4,14.7' }])
   t.equal(marks[0]!.groups?.length, 50)
   t.equal((await app.inject(`${marks[0]!.url!.replace('?', '.json?')}`)).json().total, 60, 'which holds them all')
+  for (const zoom of [2, 4, 9])
+    t.match((await ask(app, `/map.json?zoom=${zoom}`)).marks, [{ label: /^60 groupes au même endroit\s: Dakar$/ }], `${zoom}`)
 })
 
 t.test('an answer that is known is not sent again; odd views are refused or put right', async (t) => {
