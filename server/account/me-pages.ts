@@ -38,8 +38,8 @@ type Done = (typeof done)[number]
 /** `/me`: one's groups, roles, name, address, sessions and tokens. */
 export function registerMe(app: FastifyInstance, deps: Deps): void {
   const { db, clock } = deps
-  onConfirmed(app, 'address', confirmNewAddress)
-  onConfirmed(app, 'address-back', confirmOldAddress)
+  onConfirmed(app, 'address', (tx, confirmed) => confirmNewAddress(tx, confirmed, app.keepings))
+  onConfirmed(app, 'address-back', (tx, confirmed) => confirmOldAddress(tx, confirmed, app.keepings))
 
   app.get<{ Querystring: { done?: Done } }>(urls.me, { config: signedIn, schema: pageSchema }, (request, reply) => sendMe(request, reply, deps))
 

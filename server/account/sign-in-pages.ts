@@ -71,7 +71,7 @@ function registerLinks(app: FastifyInstance, deps: Deps): void {
       address: link.address,
       action: urls.mailedLink(request.params.secret),
       elsewhere: link.purpose === 'address' && JSON.parse(link.payload ?? '{}').personId !== request.person?.id,
-      signInUrl: request.person ? urls.me : urls.signIn,
+      wrong: undefined,
     })
   })
 

@@ -3,7 +3,7 @@ import { onLeaving, onMe } from '../account/me-hook.ts'
 import type { Deps } from '../deps.ts'
 import * as urls from '../urls.ts'
 import { registerLetterPage } from './letter-page.ts'
-import { deleteLettersFrom, listLettersFrom, listOpenLetters } from './queries.ts'
+import { deleteLettersFrom, listLettersFrom, listOpenLetters, moveLetters } from './queries.ts'
 import { registerWritePage } from './write-page.ts'
 
 const mostNoticed = 5
@@ -22,5 +22,6 @@ export function registerContactPages(app: FastifyInstance, deps: Deps): void {
   onLeaving(app, {
     gather: async (db, { address }) => ({ letters: await listLettersFrom(db, address) }),
     erase: (tx, { address }) => deleteLettersFrom(tx, address),
+    move: (tx, from, to) => moveLetters(tx, from.address, to.address),
   })
 }

@@ -61,6 +61,11 @@ export function listLettersFrom(db: Db, address: string): Promise<Pick<LetterRow
   return db.selectFrom('letter').select(['group_id', 'name', 'role', 'text', 'state', 'created_at']).where('address', '=', address).execute()
 }
 
+/** Who wrote these has another address now. What nobody confirmed may have been typed by anybody, and stays. */
+export async function moveLetters(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('letter').set({ address: to }).where('address', '=', from).where('state', '!=', 'unconfirmed').execute()
+}
+
 export async function deleteLettersFrom(tx: Tx, address: string): Promise<void> {
   await tx.deleteFrom('letter').where('address', '=', address).execute()
 }

@@ -9,6 +9,7 @@ import { daysAfter } from '../text/days.ts'
 import * as urls from '../urls.ts'
 import { daysBack, deleteGroup, restoreGroup } from './actions.ts'
 import { authorOf, findCurrent } from './current.ts'
+import { listDepartures } from './moved/queries.ts'
 import { findNameOwner, findTombstone, listDeleted } from './queries.ts'
 
 type Named = { Params: { shortName: string } }
@@ -38,15 +39,22 @@ export function registerDeletePages(app: FastifyInstance, deps: Deps): void {
       return reply.redirect(urls.groupRestore(row.short_name), 303)
     },
   )
+  registerRestore(app, deps)
+}
+
+function registerRestore(app: FastifyInstance, deps: Deps): void {
+  const { db } = deps
 
   app.get<Named>('/g/:shortName/restore', { config: { right: 'signed-in' }, schema: { querystring: langOnly } }, async (request, reply) => {
     const { groupId, current } = await findOwn(request, deps)
     if (current) return reply.redirect(urls.group(current), 303)
     const tombstone = await findTombstone(db, groupId)
     if (!tombstone?.kept) throw gone({ key: 'error.groupDeleted' })
-    const page = pageFrame(request, deps.config, { title: request.t('restore.title', { name: tombstone.short_name }), robots: 'noindex' })
+    const host = hostOf((await listDepartures(db, [groupId])).get(groupId))
+    const title = request.t(host ? 'restore.moved.title' : 'restore.title', { name: tombstone.short_name })
+    const page = pageFrame(request, deps.config, { title, robots: 'noindex' })
     const until = daysAfter(daysBack, tombstone.deleted_at)
-    return reply.page('group/restore', { page, deletedAt: tombstone.deleted_at, until, action: urls.groupRestore(tombstone.short_name) })
+    return reply.page('group/restore', { page, host, deletedAt: tombstone.deleted_at, until, action: urls.groupRestore(tombstone.short_name) })
   })
 
   app.post<Named>('/g/:shortName/restore', { config: { right: 'signed-in' }, schema: { body: nothing } }, async (request, reply) => {
@@ -58,8 +66,21 @@ export function registerDeletePages(app: FastifyInstance, deps: Deps): void {
 
   onMe(app, async (person) => {
     const deleted = await listDeleted(db, person.operator ? undefined : [...person.animates])
-    return deleted.map(({ short_name }) => ({ message: { key: 'restore.notice', values: { name: short_name } }, url: urls.groupRestore(short_name) }))
+    const departures = await listDepartures(
+      db,
+      deleted.map(({ group_id }) => group_id),
+    )
+    return deleted.map(({ group_id, short_name: name }) => {
+      const host = hostOf(departures.get(group_id))
+      const message = host ? { key: 'restore.moved.notice', values: { name, host } } : { key: 'restore.notice', values: { name } }
+      return { message, url: urls.groupRestore(name) }
+    })
   })
+}
+
+/** The server that a deleted group moved to, if it did. */
+function hostOf(url: string | undefined): string | undefined {
+  return url && new URL(url).host
 }
 
 /** Who a short name belongs to or belonged to, if the person kept that group. */

@@ -19,7 +19,9 @@ export function registerIdentityPages(app: FastifyInstance, deps: Deps): void {
     reply.header('vary', 'Accept').header('cache-control', 'no-cache')
     if (row) return reply.redirect(addressOf(row.short_name), 303)
     if (!(await findTombstone(deps.db, request.params.id))) throw notFound()
-    return (await answerDeleted(deps, reply, request.params.id, { here: addressOf, isPage: true })) ?? reply
+    // Browsers name pages; whoever takes anything is a program, and told where it went.
+    const isPage = /text\/(html|\*)/i.test(request.headers.accept ?? '')
+    return (await answerDeleted(deps, reply, request.params.id, { here: addressOf, isPage })) ?? reply
   })
 
   app.get<{ Params: { shortName: string } }>('/:shortName', async (request, reply) => {

@@ -101,8 +101,13 @@ export async function forgetDeleted(tx: Tx, before: string): Promise<number> {
 }
 
 /** What can be brought back, the latest first: of these groups, or of all. */
-export function listDeleted(db: Db, ids?: string[]): Promise<{ short_name: string; deleted_at: string }[]> {
-  const query = db.selectFrom('tombstone').select(['short_name', 'deleted_at']).where('kept', 'is not', null).orderBy('change_seq', 'desc').limit(20)
+export function listDeleted(db: Db, ids?: string[]): Promise<{ group_id: string; short_name: string; deleted_at: string }[]> {
+  const query = db
+    .selectFrom('tombstone')
+    .select(['group_id', 'short_name', 'deleted_at'])
+    .where('kept', 'is not', null)
+    .orderBy('change_seq', 'desc')
+    .limit(20)
   return (ids ? query.where('group_id', 'in', ids.length > 0 ? ids : ['']) : query).execute()
 }
 

@@ -9,6 +9,7 @@ import * as urls from '../urls.ts'
 import { createGroup, deleteGroup, editGroup } from './actions.ts'
 import { checkGroup } from './check.ts'
 import { authorOf, findCurrent, isKnownRecord, matchRecord } from './current.ts'
+import { listArrivals } from './moved/queries.ts'
 import { toRecord } from './present.ts'
 import { findGroup } from './queries.ts'
 import { toGroup } from './row.ts'
@@ -67,7 +68,8 @@ async function change(
   if (!row) return reply
   const { whole } = matchRecord(request, row)
   const { ecosystems } = await deps.catalogue.current(deps.db)
-  const seen = toRecord(row, { publicUrl: deps.config.publicUrl, ecosystems }, { whole })
+  const formerly = (await listArrivals(deps.db, row.id)).get(row.id)
+  const seen = toRecord(row, { publicUrl: deps.config.publicUrl, ecosystems }, { whole, formerly })
   const group = readRecord(next(seen), row, seen, { whole })
   await checkParent(deps, group, row.parent)
   if (isDeepStrictEqual(group, toGroup(row))) return reply.send(await answer(request, reply, deps, row))
@@ -79,7 +81,8 @@ async function change(
 async function answer(request: FastifyRequest, reply: FastifyReply, deps: Deps, row: GroupRow): Promise<GroupRecord> {
   const state = await deps.catalogue.current(deps.db)
   isKnownRecord(request, reply, deps, row, state, { whole: true })
-  return toRecord(row, { publicUrl: deps.config.publicUrl, ecosystems: state.ecosystems }, { whole: true })
+  const formerly = (await listArrivals(deps.db, row.id)).get(row.id)
+  return toRecord(row, { publicUrl: deps.config.publicUrl, ecosystems: state.ecosystems }, { whole: true, formerly })
 }
 
 async function checkParent({ db }: Deps, { parent }: Group, known: string | null = null): Promise<void> {

@@ -9,7 +9,7 @@ import { toGroup } from './row.ts'
 type Json = Record<string, unknown>
 
 // What the server adds: sent back as it was read, it is no change.
-const added = ['id', 'iri', 'url', 'ecosystems', 'origin', 'createdAt', 'updatedAt', 'checkedAt', 'revision'] as const
+const added = ['id', 'iri', 'url', 'ecosystems', 'origin', 'formerly', 'createdAt', 'updatedAt', 'checkedAt', 'revision'] as const
 
 /** RFC 7396: the target with what the patch says, `null` taking facts away. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

@@ -117,11 +117,11 @@ function errorPage({ config, views }: ErrorDeps, asker: Asker, problem: Problem,
   if (isFramed(pathOf(asker.url))) return framedError({ config, views }, asker, problem, suggestions)
   const request = { url: asker.url, locale: asker.locale, theme: asker.theme, person: asker.person }
   const page = { ...pageFrame(request, config, { title: problem.title, robots: 'noindex' }), home: false }
-  const { title, status, detail, instance, errors = [] } = problem
+  const { title, status, detail, instance, movedTo, errors = [] } = problem
   return renderView(
     views,
     'error/error',
-    { page, title, status, detail, id: instance, errors, suggestions, search: status !== 500 && status !== 503 },
+    { page, title, status, detail, id: instance, errors, suggestions, movedTo, search: status !== 500 && status !== 503 },
     asker.locale,
   )
 }
@@ -130,10 +130,10 @@ function errorPage({ config, views }: ErrorDeps, asker: Asker, problem: Problem,
 function framedError(
   { config, views }: ErrorDeps,
   { url, locale }: Asker,
-  { title, detail, errors = [] }: Problem,
+  { title, detail, movedTo, errors = [] }: Problem,
   suggestions: Suggestion[],
 ): string {
   const theme = /[?&]theme=(light|dark)(&|$)/.exec(url)?.[1] as 'light' | 'dark' | undefined
   const frame = widgetFrame({ publicUrl: config.publicUrl, kind: 'error', lang: locale, asked: { theme }, heading: title, siteUrl: urls.home })
-  return renderView(views, 'widget/error', { frame, detail, errors, suggestions }, locale)
+  return renderView(views, 'widget/error', { frame, detail, errors, suggestions, movedTo }, locale)
 }

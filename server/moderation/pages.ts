@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { findNotices } from './notices.ts'
 import { toWritings } from './present.ts'
 import { registerProposePages } from './propose-pages.ts'
-import { forgetAddress, listWritings } from './queries.ts'
+import { forgetAddress, listWritings, moveWritings } from './queries.ts'
 import { registerReviewPages } from './review-pages.ts'
 import { registerSuggestPages } from './suggest-pages.ts'
 import { registerSuggestionsPages } from './suggestions-pages.ts'
@@ -19,5 +19,6 @@ export function registerModerationPages(app: FastifyInstance, deps: Deps): void 
   onLeaving(app, {
     gather: async (db, person) => toWritings(await listWritings(db, person)),
     erase: (tx, { address }) => forgetAddress(tx, address),
+    move: moveWritings,
   })
 }

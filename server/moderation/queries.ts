@@ -113,6 +113,12 @@ export async function listWritings(db: Db, { id, address }: Pick<PersonRow, 'id'
   return { proposals: await proposals.execute(), suggestions: await suggestions.where('address', '=', address).execute() }
 }
 
+/** Gives all of it to the same person's other account or address. What nobody confirmed may have been typed by anybody, and stays. */
+export async function moveWritings(tx: Tx, from: Pick<PersonRow, 'id' | 'address'>, to: Pick<PersonRow, 'id' | 'address'>): Promise<void> {
+  await tx.updateTable('proposal').set({ person_id: to.id }).where('person_id', '=', from.id).execute()
+  await tx.updateTable('suggestion').set({ address: to.address }).where('address', '=', from.address).where('state', '!=', 'unconfirmed').execute()
+}
+
 /** Forgets who suggested something; what waited for this address to be confirmed goes. */
 export async function forgetAddress(tx: Tx, address: string): Promise<void> {
   await tx.deleteFrom('suggestion').where('address', '=', address).where('state', '=', 'unconfirmed').execute()

@@ -4,6 +4,7 @@ import type { Db } from '../../server/db/tables.ts'
 import { eachEngine } from '../engines.ts'
 import { build, makeTestDeps, now, openDb, openSqlite } from '../helper.ts'
 import { proposed, shown, stampAt } from '../moderation/pages.ts'
+import { mailsOf, openSite } from '../moderation/site.ts'
 import { people, signInAs, tokenOf } from '../people.ts'
 import { fill } from '../world.ts'
 import { cookieOf, linkTo, mailsTo, post } from './mails.ts'
@@ -77,13 +78,30 @@ eachEngine(t, 'a mistyped address hands nothing over', async (t, openEngine) => 
   for (const theirs of ['', await signInAs(app, db, 'animator')]) {
     const page = await app.inject({ url: link, headers: { cookie: theirs } })
     t.match(page, { statusCode: 200, body: /avec l’adresse que ce compte a maintenant/ })
-    t.notMatch(page.body, /stranger@people|<button class="button">/)
+    t.notMatch(page.body, /stranger@people|action="\/sign-in\//)
     const clicked = await post(app, link, {}, { cookie: theirs })
     t.match(clicked, { statusCode: 403, headers: { 'set-cookie': undefined }, body: /avec l’adresse que ce compte a maintenant/ })
   }
   t.same(await addressOf(db, 'Inès'), people.stranger.address)
   t.equal((await post(app, link, {}, { cookie })).statusCode, 303, 'their own browser may still use it')
   t.same(await addressOf(db, 'Inès'), typo)
+})
+
+eachEngine(t, 'whoever opens the link elsewhere signs in there, and comes back to it', async (t, openEngine) => {
+  const db = await openDb(t, await openEngine())
+  const { app, decide, get, pass } = await openSite(t, db)
+  await decide('/me/address', { address: 'neuve@people.example' }, await signInAs(app, db, 'stranger'))
+  const link = await linkTo(db, 'neuve@people.example')
+  for (const other of ['', await signInAs(app, db, 'animator')]) {
+    const page = (await get(link, other)).body
+    t.match(page, /<form [^>]*action="\/sign-in">/)
+    const back = /name="back" value="([^"]*)"/.exec(page)?.[1] ?? ''
+    pass(1000)
+    t.equal((await decide('/sign-in', { address: people.stranger.address, back }, other)).statusCode, 200)
+    const clicked = await decide(await linkTo(db, people.stranger.address), {}, other)
+    t.match(clicked, { statusCode: 303, headers: { location: link } })
+    t.match((await get(link, cookieOf(clicked))).body, `action="${link}"`)
+  }
 })
 
 eachEngine(t, 'from the former address, a change is undone for seven days', async (t, openEngine) => {
@@ -224,6 +242,72 @@ eachEngine(t, 'what other rooms keep of somebody is given, and goes with the acc
   t.equal((await db.selectFrom('letter').selectAll().execute()).length, 1, 'those of others stay')
   const page = (await app.inject({ url: '/g/jardin-de-la-rade/suggestions', headers: { cookie: animator } })).body
   t.match(page, 'Un mot de stranger', 'what was suggested can still be decided on')
+})
+
+eachEngine(t, 'what was written under an address follows the account to another, and back', async (t, openEngine) => {
+  const db = await openDb(t, await openEngine())
+  const { app, send, decide, get, pass } = await openSite(t, db)
+  const { address } = people.stranger
+  const group = '/g/jardin-de-la-rade'
+  const write = async (from: string, cookie = '') => {
+    t.equal((await send(`${group}/suggest`, { ...shown, kind: 'dead', message: `Un mot ${from}`, address }, cookie)).statusCode, 303)
+    t.equal((await send(`${group}/write`, { name: 'Moi', text: `Bonjour ${from}`, address }, cookie)).statusCode, 303)
+  }
+  const writings = async (cookie: string) => {
+    const { suggestions, letters } = (await get('/me/data', cookie)).json()
+    return [...suggestions.map((one: { message: string }) => one.message), ...letters.map((one: { text: string }) => one.text)].sort()
+  }
+  const change = async (to: string, cookie: string) => {
+    pass(1000)
+    await decide('/me/address', { address: to }, cookie)
+    return cookieOf(await decide(await linkTo(db, to), {}, cookie))
+  }
+  await write('d’Ana', await signInAs(app, db, 'animator'))
+  const first = await signInAs(app, db, 'stranger')
+  await write('d’Inès', first)
+  const moved = await change('neuve@people.example', first)
+  const undo = await linkTo(db, address)
+  const theirs = ['Bonjour d’Inès', 'Un mot d’Inès']
+  t.same(await writings(moved), theirs)
+  await write('de personne')
+  t.same(await writings(moved), theirs, 'not what comes later from the former address')
+  const further = await change('encore@people.example', moved)
+  await write('d’ailleurs', further)
+  const back = cookieOf(await decide(undo, {}, ''))
+  const all = [...theirs, 'Bonjour d’ailleurs', 'Un mot d’ailleurs']
+  t.same(await writings(back), [...all, 'Bonjour de personne', 'Un mot de personne'].sort(), 'and what waits to be confirmed by this address')
+  const last = await change('derniere@people.example', back)
+  t.same(await writings(last), all.sort(), 'which nobody confirmed, and stays')
+  t.equal((await decide('/me/delete', { sure: 'yes' }, last)).statusCode, 200)
+  for (const table of ['letter', 'suggestion'] as const) {
+    const rows = await db.selectFrom(table).select('address').where('state', '!=', 'unconfirmed').where('address', 'is not', null).execute()
+    t.same(rows, [{ address: people.animator.address }], table)
+  }
+})
+
+eachEngine(t, 'what was proposed from the former address meanwhile is the account’s that comes back', async (t, openEngine) => {
+  const db = await openDb(t, await openEngine())
+  const { app, send, decide, get, pass } = await openSite(t, db)
+  const cookie = await signInAs(app, db, 'stranger')
+  await decide('/me/address', { address: 'thief@evil.example' }, cookie)
+  await decide(await linkTo(db, 'thief@evil.example'), {}, cookie)
+  const undo = await linkTo(db, people.stranger.address)
+  pass(1000)
+  await decide('/sign-in', { address: people.stranger.address }, '')
+  const meanwhile = cookieOf(await decide(await linkTo(db, people.stranger.address), {}, ''))
+  const { location } = (await send('/new', { ...proposed, sure: '1' }, meanwhile)).headers
+  const proposal = String(location).replace(/\?.*$/, '')
+  const back = cookieOf(await decide(undo, {}, ''))
+  t.match((await get('/me/data', back)).json(), { person: { name: 'Inès' }, proposals: [{ state: 'waiting' }] })
+  t.equal((await get(proposal, back)).statusCode, 200)
+  const operator = await signInAs(app, db, 'operator')
+  const accepted = await decide(proposal.replace('/new', '/me/proposals'), { do: 'accept', revision: '1', shortName: proposed.shortName }, operator)
+  t.equal(accepted.statusCode, 303)
+  t.same(
+    (await mailsOf(db, 'proposal-accepted')).map((mail) => mail.address),
+    [people.stranger.address],
+  )
+  t.equal((await get(`/g/${proposed.shortName}/animators`, back)).statusCode, 200)
 })
 
 /** Of whoever shows this name. */

@@ -1,7 +1,7 @@
 import { transaction } from '../../db/open.ts'
 import type { Db, ForwardingRow, GroupRow, RemoteItemRow, Tx } from '../../db/tables.ts'
 import { type Author, putGroups, removeGroup } from '../../group/actions.ts'
-import { takeNumbers } from '../../group/queries.ts'
+import { findGroupById, takeNumbers } from '../../group/queries.ts'
 import { toGroup } from '../../group/row.ts'
 import { withdrawUnshown } from '../copies/actions.ts'
 import { endItems, listCopyIds, lockSources, saveItems } from '../copies/queries.ts'
@@ -30,12 +30,24 @@ export function leaveGroup(db: Db, row: GroupRow, proven: Proven, by: Author): P
 export function arriveGroup(db: Db, row: GroupRow, proven: Proven, by: Author): Promise<void> {
   return transaction(db, async (tx) => {
     const { sub } = proven.claim
-    // Nothing of what it says changed, nor when that was checked.
-    const stamp = { updated_at: row.updated_at }
-    const [written] = await putGroups(tx, [{ before: row, group: toGroup(row), stamp }], by)
-    await queries.saveForwarding(tx, { ...toRow(proven, 'arrived', by.at), own_id: row.id, copy_id: await findCopy(tx, sub) })
-    await queries.markChange(tx, written!.change_seq, { formerly: sub, forwarding: proven.statement })
+    const written = await writeAgain(tx, row, by)
+    const before = await queries.findForwarding(tx, sub)
+    const copy_id = (await findCopy(tx, sub)) ?? before?.copy_id ?? null
+    await queries.saveForwarding(tx, { ...toRow(proven, 'arrived', by.at), own_id: row.id, copy_id })
+    await queries.markChange(tx, written.change_seq, { formerly: sub, forwarding: proven.statement })
+    if (before?.kind === 'arrived' && !before.revoked_at && before.own_id !== row.id) await writeAgainIfHere(tx, before.own_id!, by)
   })
+}
+
+/** Where a record was kept is told with it, without being part of it: nothing of what it says changes, nor when that was checked. */
+async function writeAgain(tx: Tx, row: GroupRow, by: Author): Promise<GroupRow> {
+  const [written] = await putGroups(tx, [{ before: row, group: toGroup(row), stamp: { updated_at: row.updated_at } }], by)
+  return written!
+}
+
+async function writeAgainIfHere(tx: Tx, id: string, by: Author): Promise<void> {
+  const row = await findGroupById(tx, id)
+  if (row) await writeAgain(tx, row, by)
 }
 
 /** Keeps what another server said of a record that is neither from here nor, as far as we know it, still at home. */
@@ -58,17 +70,22 @@ export function isNews(at: string, known: Pick<ForwardingRow, 'kind' | 'at' | 'r
   return (known.kind === 'heard' || Boolean(known.revoked_at)) && at > known.at && at > (known.revoked_at ?? '')
 }
 
-/** Records that were at home after they had left it have come back: `puts` are changes that their homes told, or what they gave, with the times. */
-export async function takeBack(db: Db, puts: { iri: string; at: string }[]): Promise<void> {
-  const left = await queries.listLeft(
-    db,
-    puts.map(({ iri }) => iri),
-  )
-  const back = puts.filter(({ iri, at }) => left.has(iri) && at > left.get(iri)!)
-  if (back.length > 0)
-    await transaction(db, async (tx) => {
-      for (const { iri, at } of back) await queries.revokeForwarding(tx, iri, at)
-    })
+/**
+ * Records that were at home after they had left it have come back: `puts` are changes that their homes told, or what they gave, with the times.
+ * A group of ours that one of them was is written again: it no longer says so.
+ */
+export async function takeBack(db: Db, puts: { iri: string; at: string }[], now: Date): Promise<void> {
+  const iris = puts.map(({ iri }) => iri)
+  if ((await queries.listLeft(db, iris)).size === 0) return
+  await transaction(db, async (tx) => {
+    // Who else writes groups waits from here on: what is read stays so.
+    await takeNumbers(tx, 'change', 0)
+    const left = await queries.listLeft(tx, iris)
+    const back = puts.filter(({ iri, at }) => left.has(iri) && at > left.get(iri)!.at)
+    for (const { iri, at } of back) await queries.revokeForwarding(tx, iri, at)
+    const own = back.map(({ iri }) => left.get(iri)!).flatMap(({ kind, own_id }) => (kind === 'arrived' ? own_id! : []))
+    for (const id of new Set(own)) await writeAgainIfHere(tx, id, { at: now.toISOString(), via: 'import' })
+  })
 }
 
 /**
@@ -83,7 +100,7 @@ export async function settleMoves(db: Db, now: Date): Promise<void> {
     const moves = await queries.listUnsettled(db, after, pageSize)
     for (const [iri, part] of Map.groupBy(moves, ({ to_iri }) => to_iri)) {
       const named = namedBy(await queries.listItemsOf(db, iri), now)
-      for (const move of part) if (named.has(move.from_iri)) await transaction(db, (tx) => carryOver(tx, move, now))
+      for (const { from_iri } of part) if (named.has(from_iri)) await transaction(db, (tx) => carryOver(tx, { from_iri, to_iri: iri }, now))
     }
     if (moves.length < pageSize) return
     after = moves.at(-1)!.from_iri
@@ -103,11 +120,15 @@ function namedBy(items: RemoteItemRow[], now: Date): Set<string> {
   return new Set(claims)
 }
 
-async function carryOver(tx: Tx, { from_iri, to_iri, copy_id, dismissed }: ForwardingRow, now: Date): Promise<void> {
+async function carryOver(tx: Tx, { from_iri, to_iri }: Pick<ForwardingRow, 'from_iri' | 'to_iri'>, now: Date): Promise<void> {
   const at = now.toISOString()
-  const former = await queries.listItemsOf(tx, from_iri)
-  const sources = await lockSources(tx, sourcesOf([...former, ...(await queries.listItemsOf(tx, to_iri))]))
-  const items = await queries.listItemsOf(tx, to_iri)
+  const read = async () => [await queries.listItemsOf(tx, from_iri), await queries.listItemsOf(tx, to_iri)] as const
+  const sources = await lockSources(tx, sourcesOf((await read()).flat()))
+  // Before that, others may have said something else.
+  const [former, items] = await read()
+  const move = await queries.findForwarding(tx, from_iri)
+  if (!move || move.to_iri !== to_iri || move.settled_at || move.revoked_at || !namedBy(items, now).has(from_iri)) return
+  const { copy_id, dismissed } = move
   if (dismissed === 1) {
     // What operators set aside, or an ecosystem's stewards, stays so for them: not for others.
     const keeperOf = ({ source_id }: RemoteItemRow) => sources.find(({ id }) => id === source_id)?.keyword
@@ -130,8 +151,12 @@ async function carryOver(tx: Tx, { from_iri, to_iri, copy_id, dismissed }: Forwa
 /** Their home's word ends them for every source. */
 async function endCopies(tx: Tx, items: RemoteItemRow[], at: string): Promise<void> {
   await lockSources(tx, sourcesOf(items))
-  const iris = items.map(({ iri }) => iri)
-  await withdrawCopies(tx, await endItems(tx, iris, 'moved', at), at, { forget: true })
+  // Not what came back before that.
+  const left = await queries.listLeft(
+    tx,
+    items.map(({ iri }) => iri),
+  )
+  await withdrawCopies(tx, await endItems(tx, [...left.keys()], 'moved', at), at, { forget: true })
 }
 
 async function dismissCopies(tx: Tx, items: RemoteItemRow[], now: Date): Promise<void> {

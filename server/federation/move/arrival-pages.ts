@@ -15,6 +15,7 @@ import { findForwarding } from './queries.ts'
 import { isSignedBy, readClaim } from './statement.ts'
 
 type Named = { Params: { shortName: string } }
+type Proof = { kind: 'proven'; proven: Proven } | { kind: 'wrong'; message: Message }
 
 const text = { type: 'string', maxLength: 2000 } as const
 const querySchema = { type: 'object', additionalProperties: false, properties: { from: text, lang: langOnly.properties.lang } } as const
@@ -37,27 +38,30 @@ export function registerArrival(app: FastifyInstance, deps: Deps): void {
     if (!row) return reply
     const { from } = request.body
     await countAttempt(deps.db, deps, 'move', request.person!.id, asksAnHour)
-    const proven = await prove(deps, row, from)
-    if ('key' in proven && typeof proven.key === 'string') return sendForm(request, reply, deps, row, from, proven as Message)
-    await arrive(request, deps, row, proven as Proven)
+    const proof = await prove(deps, row, from)
+    if (proof.kind === 'wrong') return sendForm(request, reply, deps, row, from, proof.message)
+    await arrive(request, deps, row, proof.proven)
     return reply.redirect(urls.group(row.short_name), 303)
   })
 }
 
 /** Asks the old home for its word and for its keys, now; or what is wrong. */
-async function prove(deps: Deps, row: GroupRow, from: string): Promise<Proven | Message> {
+async function prove(deps: Deps, row: GroupRow, from: string): Promise<Proof> {
   const found = await askElsewhere(deps, from)
-  if (found.kind === 'neither') return found.message
-  if (found.kind === 'record') return { key: 'arrival.wrong.still', values: { name: found.name } }
+  if (found.kind === 'neither') return { kind: 'wrong', message: found.message }
+  if (found.kind === 'record') return wrong('still', { name: found.name })
   const claim = readClaim(found.statement, deps.clock())
-  if (!claim || claim.iss !== found.origin) return { key: 'arrival.wrong.statement' }
-  if (claim.to !== urls.absolute(deps.config.publicUrl, urls.identity(row.id)))
-    return { key: 'arrival.wrong.another', values: { address: claim.url } }
+  if (!claim || claim.iss !== found.origin) return wrong('statement')
+  if (claim.to !== urls.absolute(deps.config.publicUrl, urls.identity(row.id))) return wrong('another', { address: claim.url })
   const keys = await askKeys(deps.outbound, claim.iss)
-  if (!keys) return { key: 'arrival.wrong.keys' }
+  if (!keys) return wrong('keys')
   const key = keys.find(({ kid }) => kid === claim.kid)
-  if (!key || !(await isSignedBy(found.statement, key))) return { key: 'arrival.wrong.statement' }
-  return { claim, statement: found.statement, key }
+  if (!key || !(await isSignedBy(found.statement, key))) return wrong('statement')
+  return { kind: 'proven', proven: { claim, statement: found.statement, key } }
+}
+
+function wrong(why: string, values?: Message['values']): Proof {
+  return { kind: 'wrong', message: { key: `arrival.wrong.${why}`, values } }
 }
 
 /** Said twice, it changes nothing the second time. */

@@ -24,13 +24,16 @@ export async function askElsewhere({ outbound, clock, config }: AskDeps, typed: 
   if (!url) return neither('address')
   if (url.origin === originOf(config.publicUrl)) return neither('here')
   const outcome = await outbound.fetch(url.href, { accept: 'application/json', maxBytes: most, errorBytes: most })
+  // Who answers may be another than who was asked: `https://` for `http://`, a name without `www.`.
+  const origin = originOf(outcome.url)
+  if (!origin) return neither('silent')
+  if (origin === originOf(config.publicUrl)) return neither('here')
   if (outcome.name === 'http-error' && (outcome.status === 404 || outcome.status === 410)) {
     const { forwarding } = (parse(outcome.body) ?? {}) as { forwarding?: unknown }
-    return typeof forwarding === 'string' ? { kind: 'left', statement: forwarding, origin: url.origin } : neither('nothing')
+    return typeof forwarding === 'string' ? { kind: 'left', statement: forwarding, origin } : neither('nothing')
   }
   if (outcome.name !== 'ok') return neither('silent')
-  if (originOf(outcome.url) !== url.origin) return neither('elsewhere')
-  return readRecord(parse(outcome.body), url.origin, { publicUrl: config.publicUrl, now: clock() })
+  return readRecord(parse(outcome.body), origin, { publicUrl: config.publicUrl, now: clock() })
 }
 
 /** Only where a record is kept can it be said that it came: a copy has another home. */
@@ -40,7 +43,9 @@ function readRecord(value: unknown, origin: string, terms: { publicUrl: string; 
   if (originOf(iri) !== origin || originOf(home?.server ?? origin) !== origin) return neither('elsewhere')
   const verdict = examine({ iri, value }, { ...terms, source: anything })
   if (verdict.kind !== 'copy') return neither('record')
-  return { kind: 'record', iri, url: typeof url === 'string' && originOf(url) === origin ? url : iri, name: verdict.group.name }
+  const page = typeof url === 'string' && originOf(url) === origin ? url : iri
+  // As a header can say it: « é » in an address is `%C3%A9`.
+  return { kind: 'record', iri, url: new URL(page).href, name: verdict.group.name }
 }
 
 function toAddress(typed: string): URL | undefined {

@@ -25,7 +25,7 @@ type Asked = { keys: Set<string>; silent: Set<string> }
 /** Believes what can be believed of what a source said, and passes over the rest; also over what there was no time for, if the client has an end. */
 export async function learnMoves(deps: LearnDeps, source: Source, heard: Heard): Promise<void> {
   await inTime(learnAll(deps, source, heard.forwardings))
-  if (heard.puts.length > 0) await takeBack(deps.db, heard.puts)
+  if (heard.puts.length > 0) await takeBack(deps.db, heard.puts, deps.clock())
 }
 
 async function learnAll(deps: LearnDeps, source: Source, statements: Set<string>): Promise<void> {

@@ -24,12 +24,12 @@ export async function markChange(tx: Tx, seq: number, moved: object): Promise<vo
     .execute()
 }
 
-/** The records of these that are known to have left their homes, and when. */
-export async function listLeft(db: Db, iris: string[]): Promise<Map<string, string>> {
-  const left = new Map<string, string>()
-  for (const part of chunks(iris, 500)) {
-    const rows = await db.selectFrom('forwarding').select(['from_iri', 'at']).where('from_iri', 'in', part).where('revoked_at', 'is', null).execute()
-    for (const { from_iri, at } of rows) left.set(from_iri, at)
+/** What is known of those of these records that left their homes, by address. */
+export async function listLeft(db: Db, iris: string[]): Promise<Map<string, ForwardingRow>> {
+  const left = new Map<string, ForwardingRow>()
+  for (const part of chunks([...new Set(iris)], 500)) {
+    const rows = await db.selectFrom('forwarding').selectAll().where('from_iri', 'in', part).where('revoked_at', 'is', null).execute()
+    for (const row of rows) left.set(row.from_iri, row)
   }
   return left
 }

@@ -27,7 +27,7 @@ export async function answerDeleted(deps: Deps, reply: FastifyReply, id: string,
   const isRead = isPage && preferredType(reply.request.headers.accept, ['text/html', 'application/json', 'application/ld+json']) === 'text/html'
   if (move?.kind !== 'left' || !isRead) throw toGone(move)
   // For a month it may come back: nobody should remember it for longer.
-  reply.header('cache-control', 'no-cache').redirect(move.to_url, 308)
+  reply.header('cache-control', 'no-cache').redirect(new URL(move.to_url).href, 308)
   return undefined
 }
 
@@ -53,8 +53,8 @@ async function followMoves({ db, config }: Deps, id: string): Promise<{ move?: F
 
 function toGone(move: ForwardingRow | undefined): AppError {
   if (!move) return gone({ key: 'error.groupDeleted' })
-  const { host } = new URL(move.to_url)
-  const suggestions = [{ label: host, url: move.to_url }]
+  const { host, href } = new URL(move.to_url)
+  const suggestions = [{ label: host, url: href }]
   const extension = { movedTo: move.to_iri, forwarding: move.statement }
   return gone({ key: 'error.groupMoved', values: { host } }, { suggestions, extension })
 }

@@ -36,6 +36,14 @@ export async function listArrivals(db: Db, id?: string): Promise<Map<string, { i
   return new Map([...byGroup].map(([group, list]) => [group, list.map(({ from_iri, statement }) => ({ iri: from_iri, forwarding: statement }))]))
 }
 
+/** The pages that groups have which were kept here and moved, by group. */
+export async function listDepartures(db: Db, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const query = db.selectFrom('forwarding').select(['own_id', 'to_url']).where('own_id', 'in', ids)
+  const rows = await query.where('kind', '=', 'left').where('revoked_at', 'is', null).execute()
+  return new Map(rows.map(({ own_id, to_url }) => [own_id!, to_url]))
+}
+
 /** Takes back the forwarding address of a group that was kept here. */
 export async function deleteForwarding(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('forwarding').where('own_id', '=', id).where('kind', '=', 'left').execute()

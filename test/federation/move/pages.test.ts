@@ -4,7 +4,8 @@ import { readClaim } from '../../../server/federation/move/statement.ts'
 import { editGroup, forgetDeleted, restoreGroup } from '../../../server/group/actions.ts'
 import { toGroup } from '../../../server/group/row.ts'
 import { eachEngine } from '../../engines.ts'
-import { phare } from '../../world.ts'
+import { tokenOf } from '../../people.ts'
+import { group, phare } from '../../world.ts'
 import { by, create, follow, listen, type Peer, pull, rowOf, startPeers, startTime } from '../follow/servers.ts'
 import { expand } from '../publish/feed.ts'
 import { arrive, ask, forwardings, leave, name, plant, readMembers, statementOf } from './servers.ts'
@@ -46,6 +47,7 @@ await eachEngine(t, 'a group leaves one server and arrives at another, step by s
   for (const [url, accept] of [
     [`/id/${old.id}`, 'application/json'],
     [`/id/${old.id}`, 'application/ld+json'],
+    [`/id/${old.id}`, '*/*'],
     [`/g/${name}`, 'application/json'],
     [`/g/${name}.json`, '*/*'],
     [`/g/${name}.jsonld`, '*/*'],
@@ -56,7 +58,12 @@ await eachEngine(t, 'a group leaves one server and arrives at another, step by s
     t.match(said, { status: 410, type: /problem\+json/ }, `${url} ${accept}`)
     t.match(JSON.parse(said.body), { status: 410, movedTo: fresh.iri, forwarding: statement })
   }
-  t.match(await ask(a, `/g/${name}/history`), { status: 410, body: new RegExp(`href="${page}"`) }, 'other pages say where it is')
+  t.match(
+    await ask(a, `/g/${name}/history`),
+    { status: 410, body: new RegExp(`<h2>Its new address</h2>[^]*href="${page}"`) },
+    'other pages say where it is',
+  )
+  t.match(await ask(a, `/embed/group/${name}`), { status: 410, body: new RegExp(`<p>Its new address</p>[^]*href="${page}"`) })
   t.match(JSON.parse((await ask(a, '/.well-known/jwks.json')).body), { keys: [key] })
   t.match((await ask(a, '/nodeinfo/2.1')).body, `${a.origin}/.well-known/jwks.json`)
   const told = (await readMembers(a)).at(-1)!
@@ -85,7 +92,12 @@ await eachEngine(t, 'for a month the group can come back, and what was told stay
   const fresh = await plant(b, time)
   await leave(a, fresh)
   const before = await readMembers(a)
-  t.match((await ask(a, `/g/${name}/restore`, { who: 'animator' })).status, 200)
+  const { host } = new URL(b.origin)
+  t.match(await ask(a, `/g/${name}/restore`, { who: 'animator' }), {
+    status: 200,
+    body: new RegExp(`moved to another server[^]*Moved to ${host} on`),
+  })
+  t.match((await ask(a, '/me', { who: 'animator' })).body, `${name} moved to ${host}: it can still come back here.`)
   time.pass(1)
   t.match(await ask(a, `/g/${name}/restore`, { who: 'animator', fields: {} }), { status: 303 })
   t.equal((await ask(a, `/g/${name}`)).status, 200)
@@ -136,8 +148,10 @@ await eachEngine(t, 'who may move a group, and what is refused', async (t, open)
   await refused(`${d.origin}/id/1`, /no record of a group/)
   d.answer = (_, response) => void response.end(JSON.stringify({ iri: fresh.iri, ...toGroup(fresh) }))
   await refused(`${d.origin}/id/1`, /only a copy/)
-  d.answer = (_, response) => void response.writeHead(302, { location: fresh.iri }).end()
+  d.answer = (_, response) => void response.writeHead(302, { location: `${c.origin}/id/${copy.id}` }).end()
   await refused(`${d.origin}/id/1`, /only a copy/)
+  d.answer = (_, response) => void response.writeHead(302, { location: `${a.origin}/g/phare-citoyen.json` }).end()
+  await refused(`${d.origin}/id/1`, /on this very server/)
   d.answer = (_, response) => void response.end('x'.repeat(300_000))
   await refused(`${d.origin}/id/1`, /did not answer as it should/)
   t.ok(await rowOf(a, name), 'it is still here')
@@ -191,6 +205,111 @@ await eachEngine(t, 'the old server’s word is checked with its keys of today, 
 
   t.equal((await arrive(b, old)).status, 303)
   t.match(await forwardings(b), [{ kind: 'arrived', from_iri: old.iri, own_id: fresh.id, jwk: JSON.stringify(earlier) }])
+})
+
+await eachEngine(t, 'an address that leads to where the record is kept stands for it', async (t, open) => {
+  const time = startTime()
+  const d = await listen(t, 'd')
+  const [a, b] = (await startPeers(t, open, ['a', 'b'], time, [d])) as [Peer, Peer]
+  const old = await plant(a, time)
+  const fresh = await plant(b, time)
+  const leadTo = ({ origin }: Peer) => (d.answer = ({ url }, response) => void response.writeHead(301, { location: `${origin}${url}` }).end())
+  leadTo(b)
+  const shown = await ask(a, `/g/${name}/move`, { who: 'animator', fields: { address: `${d.origin}/g/${name}` } })
+  t.match(shown, { status: 200, body: fresh.iri })
+  t.match(await ask(a, `/g/${name}/move`, { who: 'animator', fields: { address: `${d.origin}/g/${name}`, to: fresh.iri } }), { status: 303 })
+  leadTo(a)
+  t.match(await arrive(b, { iri: `${d.origin}/id/${old.id}` }), { status: 303 })
+  t.match(await forwardings(b), [{ kind: 'arrived', from_iri: old.iri }])
+})
+
+await eachEngine(t, 'a page whose address has other letters than a header can say', async (t, open) => {
+  const time = startTime()
+  const d = await listen(t, 'd')
+  const [a] = (await startPeers(t, open, ['a'], time, [d])) as [Peer]
+  await plant(a, time)
+  const to = { iri: `${d.origin}/id/1` }
+  const page = `${d.origin}/g/日本`
+  d.answer = (_, response) => void response.end(JSON.stringify({ ...group({ shortName: 'nihon' }), iri: to.iri, url: page }))
+  t.match(await leave(a, to), { status: 303 })
+  const there = { status: 308, location: `${d.origin}/g/%E6%97%A5%E6%9C%AC` }
+  t.match(await ask(a, `/g/${name}`), there)
+  t.match(await forwardings(a), [{ to_url: there.location }])
+  await a.db.updateTable('forwarding').set({ to_url: page }).execute()
+  t.match(await ask(a, `/g/${name}`), there, 'kept as it was said')
+})
+
+await eachEngine(t, 'what arrived is read, sent back and changed by programs', async (t, open) => {
+  const time = startTime()
+  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
+  const old = await plant(a, time)
+  await leave(a, await plant(b, time))
+  await arrive(b, old)
+  const authorization = await tokenOf(b.db, 'animator')
+  const send = async (method: string, etag?: string | null, body?: object) => {
+    const headers = { authorization, ...(body ? { 'content-type': 'application/json', 'if-match': etag! } : {}) }
+    const response = await fetch(`http://127.0.0.1:${b.port}/api/groups/${name}`, {
+      method,
+      headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return { status: response.status, etag: response.headers.get('etag'), record: (await response.json()) as Record<string, unknown> }
+  }
+  const read = await send('GET')
+  t.match(read.record, { formerly: [{ iri: old.iri }] })
+  t.same(await send('PUT', read.etag, read.record), read, 'the same again')
+  const { formerly } = read.record
+  const put = await send('PUT', read.etag, { ...read.record, summary: 'Autrement.' })
+  t.match(put, { status: 200, record: { summary: 'Autrement.', formerly } })
+  t.match(await send('PATCH', put.etag, { summary: 'Encore.' }), { status: 200, record: { formerly } })
+  t.match(await send('PATCH', (await send('GET')).etag, { formerly: [] }), { status: 400, record: { errors: [{ field: 'formerly' }] } })
+})
+
+await eachEngine(t, 'a record that is back at its old home was not kept there formerly', async (t, open) => {
+  const time = startTime()
+  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
+  const old = await plant(a, time)
+  const fresh = await plant(b, time)
+  const ofA = await follow(b, a.origin)
+  await pull(b, ofA)
+  const copy = (await rowOf(b, `${name}-a`))!
+  await leave(a, fresh)
+  await pull(b, ofA)
+  await b.db.updateTable('remote_item').set({ group_id: null }).execute()
+  await arrive(b, old)
+  t.match(await forwardings(b), [{ kind: 'arrived', copy_id: copy.id }], 'what was known of its copy still is')
+  const before = (await rowOf(b, name))!
+  time.pass(1)
+  await restoreGroup(a.db, old.id, by(time))
+  await pull(b, ofA)
+  t.match(await forwardings(b), [{ kind: 'arrived', revoked_at: String }])
+  t.same(JSON.parse((await ask(b, `/g/${name}.json`)).body).formerly, undefined)
+  const after = (await rowOf(b, name))!
+  t.equal(after.revision, before.revision + 1)
+  t.equal(after.updated_at, before.updated_at)
+  const told = (await readMembers(b)).filter(({ object }) => object === fresh.iri)
+  t.match(told.at(-1), { type: 'Update', formerly: undefined })
+  t.equal(told.length, 3)
+  await pull(b, ofA)
+  t.same(await rowOf(b, name), after, 'once')
+})
+
+await eachEngine(t, 'a record that moved again, to another group here, was not the first one', async (t, open) => {
+  const time = startTime()
+  const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
+  const old = await plant(a, time)
+  await leave(a, await plant(b, time))
+  await arrive(b, old)
+  const before = (await rowOf(b, name))!
+  time.pass(1)
+  await restoreGroup(a.db, old.id, by(time))
+  const other = await create(b, time, phare)
+  await leave(a, { iri: `${b.origin}/id/${other.id}` })
+  const said = await ask(b, `/g/${other.short_name}/arrival`, { who: 'otherAnimator', fields: { from: old.iri } })
+  t.match(said, { status: 303 })
+  t.match(await forwardings(b), [{ own_id: other.id }])
+  t.equal((await rowOf(b, name))!.revision, before.revision + 1)
+  t.match((await readMembers(b)).at(-1), { type: 'Update', object: `${b.origin}/id/${before.id}`, formerly: undefined })
 })
 
 function lastChange(peer: Peer, id: string) {

@@ -19,6 +19,7 @@ export async function askMovePages(app: FastifyInstance, db: Db, locale: 'fr' | 
     'a move to this server': await post(`/g/${here}/move`, `address=${publicUrl}/g/x`),
     'a group that moved': await get(`/g/${gone}/move/done`),
     'what it leaves': await get(`/g/${gone}/print`),
+    'the way back': await get(`/g/${gone}/restore`),
     'an arrival': await get(`/g/${here}/arrival?from=https://avant.example/id/1`),
     'an arrival refused': await post(`/g/${here}/arrival`, 'from=x:'),
     'a group that arrived': await get(`/g/${here}`),

@@ -1,8 +1,9 @@
 import t, { type Test } from 'tap'
+import type { Db } from '../../../server/db/tables.ts'
 import { decideItems } from '../../../server/federation/follow/actions.ts'
 import { look, startRun } from '../../../server/federation/follow/look.ts'
 import type { Step } from '../../../server/federation/follow/steps.ts'
-import { saveHeard } from '../../../server/federation/move/actions.ts'
+import { saveHeard, settleMoves, takeBack } from '../../../server/federation/move/actions.ts'
 import { mostKeys, signingKey } from '../../../server/federation/move/key.ts'
 import { rememberKeys } from '../../../server/federation/move/keys.ts'
 import { longestStatement, readClaim } from '../../../server/federation/move/statement.ts'
@@ -198,4 +199,48 @@ await eachEngine(t, 'what arrived and went back may move again', async (t, open)
   const again = await say(here, key, old, fresh)
   await tell([again])
   t.match(await forwardings(here), [{ kind: 'heard', own_id: null, revoked_at: null, statement: again }])
+})
+
+/** The database, in which something else happens right before each transaction. */
+function before(db: Db, meanwhile: () => Promise<unknown>): Db {
+  const execute = async (body: never) => {
+    await meanwhile()
+    return db.withoutPlugins().transaction().execute(body)
+  }
+  const get = (target: Db, key: keyof Db) => {
+    if (key === 'withoutPlugins') return () => ({ transaction: () => ({ execute }) })
+    const value = target[key] as unknown
+    return typeof value === 'function' ? value.bind(target) : value
+  }
+  return new Proxy(db, { get: get as never })
+}
+
+await eachEngine(t, 'what came back between reading and writing is not ended', async (t, open) => {
+  const { here, key, old, fresh, ofE } = await start(t, open)
+  const statement = await say(here, key, old, fresh)
+  await saveHeard(here.db, { claim: readClaim(statement, here.time.now())!, statement, key: key.public }, here.time.now())
+  const back = () => takeBack(here.db, [{ iri: old, at: here.time.now().toISOString() }], here.time.now())
+  await settleMoves(before(here.db, back), here.time.now())
+  t.match(await itemOf(here, ofE, old), { state: 'published' })
+  t.match(await standing(here), ['fresh', 'old', 'teller'])
+})
+
+await eachEngine(t, 'nor is what was decided of it carried over', async (t, open) => {
+  const { here, key, old, fresh, ofE, ofV, tell } = await start(t, open)
+  const copy = await copyOf(here, ofE, old)
+  await listCopy(here, copy)
+  const statement = await say(here, key, old, fresh)
+  await tell([statement])
+  const record = JSON.stringify({ formerly: [{ iri: old, forwarding: statement }] })
+  await here.db.updateTable('remote_item').set({ record }).where('iri', '=', fresh).execute()
+  const back = () => takeBack(here.db, [{ iri: old, at: here.time.now().toISOString() }], here.time.now())
+  await settleMoves(before(here.db, back), here.time.now())
+  t.same(await listed(here), [copy])
+  await here.db.updateTable('forwarding').set({ revoked_at: null }).execute()
+  const silent = () => here.db.updateTable('remote_item').set({ record: '{}' }).where('iri', '=', fresh).execute()
+  await settleMoves(before(here.db, silent), here.time.now())
+  t.same(await listed(here), [copy], 'nor when the new one no longer names it')
+  await here.db.updateTable('remote_item').set({ record }).where('iri', '=', fresh).execute()
+  await settleMoves(here.db, here.time.now())
+  t.same((await listed(here)).sort(), [copy, await copyOf(here, ofV, fresh)].sort())
 })
