@@ -1,5 +1,6 @@
 import { degreesAcross, kilometres } from './distance.ts'
 import { bandHeight, bandOf } from './indexes.ts'
+import { scratch } from './scratch.ts'
 import { activities, precisions, type Snapshot, types } from './snapshot.ts'
 
 export interface Neighbours {
@@ -29,13 +30,17 @@ export function neighboursOf(snapshot: Snapshot, slot: number): Neighbours {
     3,
   )
   const subject = best(touched, scores, 4 + across.length).filter((other) => !across.includes(other))
+  for (const other of touched) scores[other] = 0
   return { subject: subject.slice(0, 4), across, place: nearest(snapshot, slot, 4) }
 }
+
+/** All zero but in between. */
+const scoresOf = scratch((size) => new Float32Array(size))
 
 /** By slot, the weight of the keywords shared; `touched` are the slots that share any. */
 function subjectScores(snapshot: Snapshot, slot: number): { scores: Float32Array; touched: number[] } {
   const { tags, keywordOf, groupsOf, size, country } = snapshot
-  const scores = new Float32Array(size)
+  const scores = scoresOf(size)
   const touched: number[] = []
   for (const tag of tags.values.subarray(tags.starts[slot], tags.starts[slot + 1])) {
     const keyword = keywordOf[tag]!

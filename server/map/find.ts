@@ -18,7 +18,7 @@ export interface MapResult extends Extent {
   total: number
   marks: Mark[]
   areas: Area[]
-  /** By number: those that are listed, and one of each spot and of each cluster that is named by a place. */
+  /** By number: those that are listed, and one of each cluster that is named by a place. */
   rows: Map<number, MapRow>
 }
 
@@ -47,7 +47,7 @@ export async function findMapView(
   const marks = clusters(state.snapshot, slots, view)
   const around = areas(state.snapshot, slots, view, marks)
   shorten([...marks, ...around])
-  const named = marks.filter(({ kind }) => kind === 'spot' || (kind === 'cluster' && view.zoom >= namedFrom)).map(({ slot }) => slot)
+  const named = marks.filter(({ kind }) => kind === 'cluster' && view.zoom >= namedFrom).map(({ slot }) => slot)
   const shown = [...named, ...[...marks, ...around].flatMap((mark) => mark.slots)]
   const nums = [...new Set(shown)].map((slot) => state.snapshot.num[slot]!)
   return {

@@ -59,8 +59,9 @@ function toAreaMark(mark: Area, result: MapResult, words: Words, to: To): MapMar
 
 /** « 12 groupes vers Dakar »; seen from afar, by country. */
 function clusterName(mark: Mark, { state, view, rows }: MapResult, { t, format }: Words): string {
-  const { kind, count, mixed } = mark
-  const row = rows.get(state.snapshot.num[mark.slot]!)
+  const { kind, count, mixed, slot, slots } = mark
+  // Of a spot only the groups that are listed were read.
+  const row = [slot, ...slots].map((one) => rows.get(state.snapshot.num[one]!)).find(Boolean)
   const place = row && (row.place ?? (row.region ? format.region(row.region) : undefined))
   if (place && kind === 'spot' && !view.last) return t('map.spot', { count, place })
   if (place && (kind === 'spot' || view.zoom >= namedFrom)) return t('map.near', { count, place })
