@@ -3,14 +3,15 @@ import type { Group, Link, Service } from '../schema-types.ts'
 import { renderMarkdown } from '../text/markdown.ts'
 import * as urls from '../urls.ts'
 import { ecosystemsOf, homeOf, isPublic, keywordLinks, languageOf, placeOf, type ReaderContext, toCard, wantedRoles } from './present.ts'
+import type { NamedRow } from './queries.ts'
 import { toGroup } from './row.ts'
 import type { GroupPage, Neighbour, ServiceLink } from './view-model.ts'
 
 /** The groups around a group, already as rows. */
 export interface Surroundings {
-  subject: GroupRow[]
-  place: { row: GroupRow; km?: number }[]
-  across: GroupRow[]
+  subject: NamedRow[]
+  place: { row: NamedRow; km?: number }[]
+  across: NamedRow[]
   parent?: { name: string; short_name: string }
   children: { name: string; short_name: string }[]
   /** Number of groups by ecosystem keyword. */
@@ -71,14 +72,13 @@ export function toGroupPage(
   }
 }
 
-function toNeighbour(row: GroupRow, { format }: ReaderContext): Neighbour {
-  const { languages, place, region, country } = toGroup(row)
+function toNeighbour({ short_name, name, type, languages, place, region, country }: NamedRow, { format }: ReaderContext): Neighbour {
   return {
-    url: urls.group(row.short_name),
-    name: row.name,
-    ...languageOf(languages),
-    type: row.type,
-    place: placeOf({ place, region, country }, format),
+    url: urls.group(short_name),
+    name,
+    ...languageOf(languages ? (JSON.parse(languages) as string[]) : undefined),
+    type,
+    place: placeOf({ place: place ?? undefined, region: region ?? undefined, country: country ?? undefined }, format),
   }
 }
 

@@ -70,6 +70,7 @@ const bannerSizes = '(min-width: 680px) 400px, 100vw'
 
 /** Whether somebody sees the group's links for insiders. */
 export function isInside(person: Person | undefined, row: GroupRow, context: PresentContext): boolean {
+  if (!person) return false
   const listing = ecosystemsOf(row, toGroup(row), context).map(({ keyword }) => keyword)
   return maySeeInside(person, row, listing)
 }

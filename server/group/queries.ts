@@ -18,6 +18,18 @@ export async function listGroupsByNum(db: Db, nums: number[]): Promise<GroupRow[
   return nums.flatMap((num) => byNum.get(num) ?? [])
 }
 
+const named = ['num', 'short_name', 'name', 'type', 'languages', 'place', 'region', 'country'] as const
+
+/** As much of a group as naming it takes. */
+export type NamedRow = Pick<GroupRow, (typeof named)[number]>
+
+/** By number. */
+export async function listNamed(db: Db, nums: number[]): Promise<Map<number, NamedRow>> {
+  if (nums.length === 0) return new Map()
+  const rows = await db.selectFrom('group_record').select(named).where('num', 'in', nums).execute()
+  return new Map(rows.map((row) => [row.num, row]))
+}
+
 /** Which group a short name belongs to, now or formerly, in whatever letters; the group may be deleted since. */
 export async function findNameOwner(db: Db, name: string): Promise<{ groupId: string; current?: string; deletedAt?: string } | undefined> {
   const owner = await db

@@ -4,7 +4,7 @@ import { neighboursOf } from '../catalogue/neighbours.ts'
 import type { Db, GroupRow } from '../db/tables.ts'
 import type { Group } from '../schema-types.ts'
 import type { Surroundings } from './present-page.ts'
-import { findGroup, listChildren, listGroupsByNum } from './queries.ts'
+import { findGroup, listChildren, listNamed } from './queries.ts'
 
 /** The groups around a group: neighbours, where it was born, what was born in it. */
 export async function findSurroundings(db: Db, state: CatalogueState, row: GroupRow, group: Group): Promise<Surroundings> {
@@ -12,7 +12,7 @@ export async function findSurroundings(db: Db, state: CatalogueState, row: Group
   const near = slot < 0 ? { subject: [], place: [], across: [] } : neighboursOf(state.snapshot, slot)
   const numOf = (other: number) => state.snapshot.num[other]!
   const nums = [...near.subject, ...near.across, ...near.place.map((one) => one.slot)].map(numOf)
-  const rows = new Map((await listGroupsByNum(db, nums)).map((other) => [other.num, other]))
+  const rows = await listNamed(db, nums)
   const { hidden } = state.twins
   const rowAt = (other: number) => (hidden?.[numOf(other)] === 1 ? [] : (rows.get(numOf(other)) ?? []))
   return {

@@ -25,7 +25,7 @@ export interface MapResult extends Extent {
 /** Our own base map says nothing more beyond; tiles may. */
 const lastZooms = { own: 12, tiles: 18 }
 const mostRows = 150
-const fewestListed = 2
+const fewestListed = 1
 
 export function lastZoom({ tilesUrl }: { tilesUrl?: string }): number {
   return tilesUrl ? lastZooms.tiles : lastZooms.own

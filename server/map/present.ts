@@ -28,7 +28,7 @@ export function toMapView(result: MapResult, words: Words, to: To): MapView {
 
 function toMark(mark: Mark, result: MapResult, words: Words, to: To): MapMark {
   const { kind, count } = mark
-  const groups = groupsOf(mark.slots, result, words)
+  const groups = groupsOf(mark, result, words)
   const label = kind === 'group' && groups[0] ? nameOf(groups[0], words) : clusterName(mark, result, words)
   return {
     kind,
@@ -45,7 +45,7 @@ function toAreaMark(mark: Area, result: MapResult, words: Words, to: To): MapMar
   const { t, format } = words
   if (kind === 'areas') return { kind, ...point(mark), count, label: t('map.areas', { count, places }), bounds: mark.bounds }
   const code = result.state.snapshot[`${kind}Names`].values[area]!
-  const groups = groupsOf(mark.slots, result, words)
+  const groups = groupsOf(mark, result, words)
   const facets = { ...result.search.facets, [kind]: [code] }
   return {
     kind,
@@ -75,12 +75,12 @@ function nameOf({ name, type, place }: MapGroup, { t }: Words): string {
 }
 
 /** Of one group all that its popup shows, of several what a list of names needs. */
-function groupsOf(slots: number[], { state: { snapshot }, rows }: MapResult, { format }: Words): MapGroup[] {
+function groupsOf({ kind, slots }: Mark | Area, { state: { snapshot }, rows }: MapResult, { format }: Words): MapGroup[] {
   return slots.flatMap((slot) => {
     const row = rows.get(snapshot.num[slot]!)
     if (!row) return []
     const name = toName(row, precisions[snapshot.precision[slot]!] as MapGroup['precision'])
-    return [slots.length > 1 ? name : { ...name, ...toFacts(row, format) }]
+    return [kind === 'group' ? { ...name, ...toFacts(row, format) } : name]
   })
 }
 
