@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import t from 'tap'
-import { loadTranslations, locales, translator } from '../../server/text/translate.ts'
+import { loadTranslations, translator } from '../../server/text/translate.ts'
 
 const site = loadTranslations(`${import.meta.dirname}/../../views/locale`)
 
@@ -24,19 +24,6 @@ t.test('keys are dotted, values are put in, plurals follow the language', async 
 t.test('every sentence exists in both languages, with the same values', async (t) => {
   t.same([...site.fr.keys()].sort(), [...site.en.keys()].sort())
   for (const [key, text] of site.fr) t.same(valuesOf(text), valuesOf(site.en.get(key) ?? ''), key)
-})
-
-// What is to be typed as it stands has its colon at once.
-const literal = /\b(https?|mailto|xmpp|matrix|irc|acct|Authorization):|\d:\d/g
-
-t.test('typography', async (t) => {
-  for (const locale of locales) {
-    for (const [key, text] of site[locale]) t.notMatch(text, /'|!/, `${locale} ${key}: real apostrophes, no exclamation`)
-  }
-  for (const [key, text] of site.fr) {
-    t.notMatch(text.replaceAll(literal, ''), /[^\u202f\s]\s?(?<!\u202f)[;:?](?!\/\/)/, `${key}: narrow space before ; : ?`)
-    t.notMatch(text, /«[^\u00a0\u202f]|[^\u00a0\u202f]»/, `${key}: « »`)
-  }
 })
 
 /** The names of the values that an ICU message asks for, sorted. */

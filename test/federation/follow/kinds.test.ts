@@ -158,7 +158,19 @@ await eachEngine(t, 'a host is visited by one at a time', async (t, open) => {
   const [a, b] = (await startPeers(t, open, ['a', 'b'], time)) as [Peer, Peer]
   await create(a, time, { shortName: 'alpha', keywords: [{ slug: 'energie', label: 'Énergie' }] })
   const sources = [await follow(b, a.origin), await follow(b, `${a.origin}/e/energie`)]
-  const reports = await Promise.all([...sources, ...sources].map((source) => pullSource(b.follow, source)))
+  // Nothing is answered until three of the four have found the host taken.
+  const { promise: others, resolve: goOn } = Promise.withResolvers<void>()
+  const { answer } = a
+  a.answer = (...asked) => void others.then(() => answer(...asked))
+  let turnedAway = 0
+  const visit = async (source: (typeof sources)[number]) => {
+    const report = await pullSource(b.follow, source)
+    if (!report && ++turnedAway === 3) goOn()
+    return report
+  }
+  const impatient = setTimeout(goOn, 10_000)
+  const reports = await Promise.all([...sources, ...sources].map(visit))
+  clearTimeout(impatient)
   t.equal(reports.filter((report) => report !== undefined).length, 1)
   t.equal((await pullDue(b.follow)).length, 1, 'the other one is due still')
   t.same(await pullDue(b.follow), [])
