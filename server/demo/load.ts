@@ -4,7 +4,7 @@ import type { Db } from '../db/tables.ts'
 import { saveEcosystem, saveListings } from '../ecosystem/actions.ts'
 import { type Put, putGroups } from '../group/actions.ts'
 import { checkGroup } from '../group/check.ts'
-import { findGroupById } from '../group/queries.ts'
+import { findGroupById, findTombstone } from '../group/queries.ts'
 import type { Ecosystem } from '../schema-types.ts'
 import { importSource } from '../transfer/import-source.ts'
 import { readBundledResources, readOsmCommunityIndex } from '../transfer/osm/community-index.ts'
@@ -25,7 +25,7 @@ interface DemoGroup {
 }
 
 /**
- * Loads the sample content into any database; what is already there stays as it is. The imported groups come first, so that the latest are those
+ * Loads the sample content into any database; what is already there stays as it is, and what was deleted stays so. The imported groups come first, so that the latest are those
  * written here. With the address of the server, its ecosystems name each other there.
  */
 export async function loadDemo(db: Db, clock: () => Date, publicUrl?: string): Promise<{ groups: number; imported: ImportReport }> {
@@ -44,7 +44,7 @@ function toEcosystem({ relatedHere = [], ...ecosystem }: DemoEcosystem, publicUr
 
 async function saveDemoGroups(db: Db, entries: DemoGroup[], at: string): Promise<number> {
   const fresh: DemoGroup[] = []
-  for (const entry of entries) if (!(await findGroupById(db, entry.id))) fresh.push(entry)
+  for (const entry of entries) if (!(await findGroupById(db, entry.id)) && !(await findTombstone(db, entry.id))) fresh.push(entry)
   await transaction(db, (tx) =>
     putGroups(
       tx,

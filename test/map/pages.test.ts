@@ -68,6 +68,17 @@ t.test('more on one spot than are told: the list of all of them', async (t) => {
     t.match((await ask(app, `/map.json?zoom=${zoom}`)).marks, [{ label: /^60 groupes au même endroit\s: Dakar$/ }], `${zoom}`)
 })
 
+t.test('more spots than their groups can be told of: each tells one, and leads to the others', async (t) => {
+  const db = await openSqlite(t)
+  for (let at = 0; at < 320; at++) await createGroup(db, onMap(`g-${at}`, 40 + (at % 16), -5 + Math.floor((at % 160) / 16) * 2), by)
+  const { marks } = await ask(await build(t, db), '/map.json?view=-10,35,30,60&zoom=7')
+  t.equal(marks.length, 160)
+  for (const { kind, count, groups, url } of marks) {
+    t.match({ kind, count, groups, url }, { kind: 'spot', count: 2, groups: [{ summary: undefined }], url: /bbox=/ })
+    t.equal(groups!.length, 1)
+  }
+})
+
 t.test('an answer that is known is not sent again; odd views are refused or put right', async (t) => {
   const db = await openSqlite(t)
   await fill(db, 2)
