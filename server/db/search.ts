@@ -1,12 +1,16 @@
 import type { Selectable } from 'kysely'
 import { writeVarint } from '../text/varint.ts'
+import { termsOf } from '../text/words.ts'
 import type { Db, Tables } from './tables.ts'
 
-/** The terms of one group's fields, best field first. */
+/** The words of one group's fields, best field first. */
 export interface GroupWords {
   num: number
   fields: [name: string[], keywords: string[], summary: string[], description: string[]]
 }
+
+/** The numbers of a word's terms, by word: groups written one after another share most of them. Of no use once a transaction that filled it failed. */
+export type KnownWords = Map<string, number[]>
 
 /** One group's words as they are kept: see `pack`. */
 export interface KeptWords {
@@ -18,10 +22,11 @@ export interface KeptWords {
  * Writes the words of these groups, replacing what was there. Called in the transaction of the record, after it took its change number:
  * that lock lets one writer at a time give numbers to new words.
  */
-export async function indexWords(tx: Db, groups: GroupWords[]): Promise<void> {
-  const ids = await wordIds(tx, new Set(groups.flatMap(({ fields }) => fields.flat())))
+export async function indexWords(tx: Db, groups: GroupWords[], known: KnownWords = new Map()): Promise<void> {
+  if (known.size > mostKnown) known.clear()
+  await learn(tx, groups, known)
   for (const part of chunks(groups, 250)) {
-    const rows = part.map(({ num, fields }) => ({ num, words: pack(fields, ids) }))
+    const rows = part.map(({ num, fields }) => ({ num, words: pack(fields, known) }))
     await tx
       .insertInto('group_words')
       .values(rows)
@@ -65,37 +70,46 @@ export async function listTerms(db: Db, ids?: number[]): Promise<WordRow[]> {
 
 type WordRow = Pick<Selectable<Tables['word']>, 'id' | 'term'>
 
-/** The number that stands for each term; new terms are given one. */
-async function wordIds(tx: Db, terms: Set<string>): Promise<Map<string, number>> {
+/** Adds the words of these groups to those that are known; terms that are new are given a number. */
+async function learn(tx: Db, groups: GroupWords[], known: KnownWords): Promise<void> {
+  const fresh = new Map<string, string[]>()
+  for (const { fields } of groups)
+    for (const words of fields) for (const word of words) if (!known.has(word) && !fresh.has(word)) fresh.set(word, termsOf(word))
+  const ids = await termIds(tx, [...new Set([...fresh.values()].flat())])
+  for (const [word, terms] of fresh)
+    known.set(
+      word,
+      terms.map((term) => ids.get(term)!),
+    )
+}
+
+async function termIds(tx: Db, terms: string[]): Promise<Map<string, number>> {
   const ids = new Map<string, number>()
   const add = (rows: WordRow[]) => {
     for (const { id, term } of rows) ids.set(term, id)
   }
-  for (const part of chunks([...terms], 500)) add(await tx.selectFrom('word').select(['id', 'term']).where('term', 'in', part).execute())
-  const fresh = [...terms].filter((term) => !ids.has(term)).map((term) => ({ term }))
+  for (const part of chunks(terms, 500)) add(await tx.selectFrom('word').select(['id', 'term']).where('term', 'in', part).execute())
+  const fresh = terms.filter((term) => !ids.has(term)).map((term) => ({ term }))
   for (const part of chunks(fresh, 500)) add(await tx.insertInto('word').values(part).returning(['id', 'term']).execute())
   return ids
 }
 
 /** Each term once: its number times four, plus the place of the best field that holds it. Ascending, as differences. */
-function pack(fields: GroupWords['fields'], ids: Map<string, number>): Buffer {
-  const best = new Map<number, number>()
-  for (const [field, terms] of fields.entries()) {
-    for (const term of terms) {
-      const id = ids.get(term)!
-      if (!best.has(id)) best.set(id, id * 4 + field)
-    }
-  }
-  const values = Uint32Array.from(best.values()).sort()
+function pack(fields: GroupWords['fields'], known: KnownWords): Buffer {
+  const all: number[] = []
+  for (const [field, words] of fields.entries()) for (const word of words) for (const id of known.get(word)!) all.push(id * 4 + field)
+  const values = Uint32Array.from(all).sort()
   const bytes = Buffer.alloc(values.length * 5)
   let [end, last] = [0, 0]
   for (const value of values) {
+    if (value >>> 2 === last >>> 2) continue
     end = writeVarint(bytes, end, value - last)
     last = value
   }
   return bytes.subarray(0, end)
 }
 
+const mostKnown = 50_000
 const loadBatch = 1000
 
 /** Engines bound the parameters of one statement. */

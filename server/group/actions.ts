@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import { transaction } from '../db/open.ts'
+import type { KnownWords } from '../db/search.ts'
 import type { Db, GroupRow, KeptGroup, Tx, Via } from '../db/tables.ts'
 import { conflict, gone } from '../errors.ts'
 import type { Group } from '../schema-types.ts'
 import { daysBefore } from '../text/days.ts'
-import type { StemMemory } from '../text/words.ts'
 import { deleteForwarding } from './moved/queries.ts'
 import { placeNames } from './place-names.ts'
 import * as queries from './queries.ts'
@@ -100,9 +100,9 @@ export const daysBack = 30
 
 /**
  * Writes many records in the caller's transaction: row, short name, history, change sequence and search words, together or not at all.
- * The records must be valid and differ from what is there.
+ * The records must be valid and differ from what is there. Whoever writes many batches hands the same `known` to each.
  */
-export async function putGroups(tx: Tx, puts: Put[], by: Author): Promise<GroupRow[]> {
+export async function putGroups(tx: Tx, puts: Put[], by: Author, known?: KnownWords): Promise<GroupRow[]> {
   if (puts.length === 0) return []
   const created = puts.filter((put) => !put.before)
   let num = created.length > 0 ? await queries.takeNumbers(tx, 'num', created.length) : 0
@@ -118,11 +118,8 @@ export async function putGroups(tx: Tx, puts: Put[], by: Author): Promise<GroupR
     if (before && !(await queries.updateGroup(tx, row, before.revision))) throw conflict({ key: 'error.changedMeanwhile' })
   }
   await keepTrail(tx, puts, rows, by)
-  const known: StemMemory = new Map()
-  await queries.saveWords(
-    tx,
-    rows.map((row, at) => toWords(row.num, puts[at]!.group, placeNames(puts[at]!.group), known)),
-  )
+  const words = rows.map((row, at) => toWords(row.num, puts[at]!.group, placeNames(puts[at]!.group)))
+  await queries.saveWords(tx, words, known)
   return rows
 }
 

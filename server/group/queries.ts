@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely'
-import { chunks, type GroupWords, indexWords, removeWords } from '../db/search.ts'
+import { chunks, removeWords } from '../db/search.ts'
 import type { Db, EcosystemRow, GroupRow, KeptGroup, Tables, Tx, Via } from '../db/tables.ts'
 
 export function findGroup(db: Db, shortName: string): Promise<GroupRow | undefined> {
@@ -199,8 +199,5 @@ export async function insertChanges(tx: Tx, changes: Insertable<Tables['change_l
   for (const part of chunks(dated, 500)) await tx.insertInto('change_log').values(part).execute()
 }
 
-export async function saveWords(tx: Tx, words: GroupWords[]): Promise<void> {
-  await indexWords(tx, words)
-}
-
+export { indexWords as saveWords } from '../db/search.ts'
 export type { Via }

@@ -3,7 +3,7 @@ import type { GroupRow } from '../db/tables.ts'
 import type { Group } from '../schema-types.ts'
 import { fold } from '../text/fold.ts'
 import { plainText } from '../text/markdown.ts'
-import { indexTerms, type StemMemory } from '../text/words.ts'
+import { words } from '../text/words.ts'
 
 /** What the server adds to a group's own words. */
 export type Stamp = Pick<
@@ -104,11 +104,11 @@ export function toGroup(row: GroupRow): Group {
 }
 
 /** What a group can be found by. `placeNames` are its country and region in every language of the interface. */
-export function toWords(num: number, group: Group, placeNames: string[], known?: StemMemory): GroupWords {
+export function toWords(num: number, group: Group, placeNames: string[]): GroupWords {
   const keywords = (group.keywords ?? []).map((keyword) => keyword.label)
   const description = [group.description ? plainText(group.description) : '', group.place ?? '', group.shortName, ...placeNames]
   const texts = [group.name, keywords.join(' '), group.summary, description.join(' ')]
-  return { num, fields: texts.map((text) => indexTerms(text, known)) as GroupWords['fields'] }
+  return { num, fields: texts.map(words) as GroupWords['fields'] }
 }
 
 function json(value: unknown): string | null {

@@ -12,26 +12,12 @@ export interface Term {
   stems: string[]
 }
 
-/** Stems by word: many texts written at once share most of their words. */
-export type StemMemory = Map<string, string[]>
-
 const longestWord = 60
 const mostTerms = 12
 
-/** Everything a text can be found by: its folded words and their marked stems, each once. `known` remembers stems between texts. */
-export function indexTerms(text: string, known: StemMemory = new Map()): string[] {
-  const terms = new Set<string>()
-  for (const word of words(text)) {
-    if (terms.has(word)) continue
-    terms.add(word)
-    let found = known.get(word)
-    if (!found) {
-      found = markedStems(word)
-      known.set(word, found)
-    }
-    for (const stem of found) terms.add(stem)
-  }
-  return [...terms]
+/** What a word of a text can be found by: itself, folded, and its marked stems. */
+export function termsOf(word: string): string[] {
+  return [word, ...markedStems(word)]
 }
 
 /** What a question asks for: at most 12 different words, stop words dropped unless nothing else is left. */
@@ -45,7 +31,8 @@ export function questionTerms(question: string): Term[] {
   }))
 }
 
-function words(text: string): string[] {
+/** The words of a text, folded, in its order: one may come again. */
+export function words(text: string): string[] {
   const folded = fold(text)
   const found = folded.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
   const split = unspaced.test(folded) ? found.flatMap((word) => (unspaced.test(word) ? segment(word) : [word])) : found

@@ -1,4 +1,5 @@
 import { transaction } from '../db/open.ts'
+import type { KnownWords } from '../db/search.ts'
 import type { Db, GroupRow, Tables, Tx } from '../db/tables.ts'
 import { conflict } from '../errors.ts'
 import { type Author, type Put, putGroups } from '../group/actions.ts'
@@ -25,13 +26,14 @@ export interface SourceStep {
 }
 
 /** Writes these steps, all or none. Throws a conflict if a row changed since it was planned. */
-export function writeSteps(db: Db, steps: SourceStep[], by: Author): Promise<void> {
+export function writeSteps(db: Db, steps: SourceStep[], by: Author, known?: KnownWords): Promise<void> {
   return transaction(db, async (tx) => {
     const writing = steps.filter((step) => step.put)
     const rows = await putPlanned(
       tx,
       writing.map((step) => step.put!),
       by,
+      known,
     )
     const ids = new Map(writing.map((step, at) => [step, rows[at]!.id]))
     const items = steps.flatMap((step) => (step.item ? { ...step.item, group_id: step.item.group_id ?? ids.get(step)! } : []))
@@ -46,9 +48,9 @@ export function noteSeen(db: Db, source: string, at: string): Promise<void> {
 }
 
 /** Writes these records, all or none. Throws a conflict if a row changed since it was planned. */
-export function writeRecords(db: Db, planned: Planned[], by: Author): Promise<void> {
+export function writeRecords(db: Db, planned: Planned[], by: Author, known?: KnownWords): Promise<void> {
   return transaction(db, async (tx) => {
-    const rows = await putPlanned(tx, planned, by)
+    const rows = await putPlanned(tx, planned, by, known)
     await queries.upsertImportItems(
       tx,
       rows.flatMap((row, at) => (planned[at]!.before ? [] : toItem(row, planned[at]!.group, by.at))),
@@ -58,13 +60,13 @@ export function writeRecords(db: Db, planned: Planned[], by: Author): Promise<vo
   })
 }
 
-async function putPlanned(tx: Tx, planned: Pick<Planned, 'group' | 'stamp' | 'before'>[], by: Author): Promise<GroupRow[]> {
+async function putPlanned(tx: Tx, planned: Pick<Planned, 'group' | 'stamp' | 'before'>[], by: Author, known?: KnownWords): Promise<GroupRow[]> {
   const rows = await queries.listGroupsById(
     tx,
     planned.flatMap((one) => one.before?.id ?? []),
   )
   const puts = planned.map(({ group, stamp, before }) => ({ group, stamp, before: before && unchanged(rows.get(before.id), before.revision) }))
-  return putGroups(tx, puts, by)
+  return putGroups(tx, puts, by, known)
 }
 
 function unchanged(row: GroupRow | undefined, revision: number): GroupRow {

@@ -1,3 +1,4 @@
+import type { KnownWords } from '../db/search.ts'
 import type { Db } from '../db/tables.ts'
 import { saveEcosystem } from '../ecosystem/actions.ts'
 import type { Translate } from '../text/translate.ts'
@@ -69,10 +70,11 @@ export async function importFile(db: Db, input: FileImport): Promise<FileReport>
 
 async function write(db: Db, { at, onProgress, signal }: FileImport, { ecosystems }: Checks, spool: Spool<Planned>): Promise<void> {
   for (const ecosystem of ecosystems) await saveEcosystem(db, ecosystem, at)
+  const known: KnownWords = new Map()
   let count = 0
   for await (const planned of spool.read(writtenAtOnce)) {
     signal?.throwIfAborted()
-    await writeRecords(db, planned, { at, via: 'import' })
+    await writeRecords(db, planned, { at, via: 'import' }, known)
     count += planned.length
     onProgress?.('written', count)
   }

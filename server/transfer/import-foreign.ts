@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { KnownWords } from '../db/search.ts'
 import type { Db } from '../db/tables.ts'
 import type { Group } from '../schema-types.ts'
 import { toSlug } from '../text/fold.ts'
@@ -47,10 +48,11 @@ export async function importForeign(db: Db, input: ForeignImport): Promise<Impor
 }
 
 async function write(db: Db, { source, at, onProgress, signal }: ForeignImport, spool: Spool<SourceStep>): Promise<void> {
+  const known: KnownWords = new Map()
   let count = 0
   for await (const steps of spool.read(writtenAtOnce)) {
     signal?.throwIfAborted()
-    await writeSteps(db, steps, { at, via: 'import', author: source })
+    await writeSteps(db, steps, { at, via: 'import', author: source }, known)
     count += steps.length
     onProgress?.('written', count)
   }

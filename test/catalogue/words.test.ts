@@ -8,7 +8,7 @@ import { generateGroups } from '../../server/demo/generate.ts'
 import { createGroup, deleteGroup, editGroup, putGroups } from '../../server/group/actions.ts'
 import { placeNames } from '../../server/group/place-names.ts'
 import { toGroup, toWords } from '../../server/group/row.ts'
-import { questionTerms } from '../../server/text/words.ts'
+import { questionTerms, termsOf } from '../../server/text/words.ts'
 import { eachEngine } from '../engines.ts'
 import { now, openDb } from '../helper.ts'
 import { group, rade } from '../world.ts'
@@ -26,7 +26,9 @@ async function answersOneByOne(db: Db, question: string): Promise<[num: number, 
 
 function bestField(row: GroupRow, { word, prefix, stems }: ReturnType<typeof questionTerms>[number]): number {
   const { fields } = toWords(row.num, toGroup(row), placeNames(toGroup(row)))
-  const at = fields.findIndex((terms) => terms.some((one) => one === word || (prefix && one.startsWith(word)) || stems.includes(one)))
+  const at = fields.findIndex((words) =>
+    words.flatMap(termsOf).some((one) => one === word || (prefix && one.startsWith(word)) || stems.includes(one)),
+  )
   return at < 0 ? 255 : at
 }
 

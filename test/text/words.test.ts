@@ -1,10 +1,10 @@
 import t from 'tap'
 import { fold, toSlug } from '../../server/text/fold.ts'
-import { indexTerms, questionTerms } from '../../server/text/words.ts'
+import { questionTerms, termsOf, words } from '../../server/text/words.ts'
 
 /** A text answers a question if it holds, for every term, the word, one it begins, or a stem. */
 function answers(text: string, question: string): boolean {
-  const terms = indexTerms(text)
+  const terms = words(text).flatMap(termsOf)
   return questionTerms(question).every(({ word, prefix, stems }) =>
     terms.some((term) => term === word || (prefix && term.startsWith(word)) || stems.includes(term)),
   )
