@@ -1,12 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { commands } from '../server/cli.ts'
 import { openDatabase } from '../server/db/open.ts'
 import { openEngine } from './engines.ts'
+import { newMail, queue } from './mail/world.ts'
 
 // The program as people start it: a process of its own, its settings, what it prints and how it ends.
 const start = join(import.meta.dirname, '../server/start.mjs')
@@ -47,6 +50,21 @@ t.test('the sample content, twice, then served', async (t) => {
   t.match(await archipel(['demo'], { DATA_DIR: dataDir }), { code: 0, out: /\b0 groups written, 0 imported/, err: '' })
   const { address } = await serve(t, ['demo', '--serve'], { DATA_DIR: dataDir })
   t.match(await (await fetch(`${address}/groups.json?size=1`)).json(), { total: 421 })
+})
+
+t.test('what cannot be read at the start is said, and mails leave all the same', async (t) => {
+  const dataDir = await emptyFolder(t)
+  t.equal((await archipel(['migrate'], { DATA_DIR: dataDir })).code, 0)
+  const db = openDatabase({ dataDir })
+  await queue(db, newMail(1))
+  await db.schema.dropTable('group_words').execute()
+  await db.destroy()
+  const { address, output, child } = await serve(t, ['serve'], { DATA_DIR: dataDir })
+  const outbox = join(dataDir, 'outbox')
+  while (!(existsSync(outbox) && readdirSync(outbox).length > 0 && output().includes('the catalogue could not be loaded'))) await setTimeout(50)
+  t.equal((await fetch(address)).status, 200)
+  child.kill('SIGTERM')
+  t.same(await once(child, 'exit'), [0, null])
 })
 
 t.test('a port that is taken', async (t) => {

@@ -4,6 +4,7 @@ import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { once } from '../once.ts'
 
 export interface Assets {
   /** The address of a file of static/ (`img/icons.svg`), of `app.css` or the widgets' `embed.css`, of a font (`font/…`) or of Leaflet (`leaflet/…`), with a mark of its content. Throws when it is not there. */
@@ -24,13 +25,17 @@ const mapped = /-(base-)?map\.css$/
 const leafletFolder = dirname(fileURLToPath(import.meta.resolve('leaflet/dist/leaflet.js')))
 const fonts = ['latin', 'latin-ext'].flatMap((script) => [400, 700].map((weight) => `atkinson-hyperlegible-${script}-${weight}-normal.woff2`))
 
-/** Marks every file of `dir` (static/) and the site's fonts with its content, and joins the styles. */
+/** Knows every file of `dir` (static/) and the site's fonts, each marked with its content once its address is asked for, and joins the styles. */
 export function loadAssets(dir: string): Assets {
-  const urls = new Map<string, string>()
-  const add = (name: string, content: Buffer | string) => urls.set(name, `/static/${name}?v=${markOf(content)}`)
-  for (const font of fonts) add(`font/${font}`, readFileSync(join(fontFolder, font)))
-  for (const name of listFiles(dir)) if (!name.startsWith('css/')) add(name, readFileSync(join(dir, name)))
-  add('leaflet/leaflet.js', readFileSync(join(leafletFolder, 'leaflet.js')))
+  const urls = new Map<string, () => string>()
+  const add = (name: string, read: () => Buffer | string) =>
+    urls.set(
+      name,
+      once(() => `/static/${name}?v=${markOf(read())}`),
+    )
+  for (const font of fonts) add(`font/${font}`, () => readFileSync(join(fontFolder, font)))
+  for (const name of listFiles(dir)) if (!name.startsWith('css/')) add(name, () => readFileSync(join(dir, name)))
+  add('leaflet/leaflet.js', () => readFileSync(join(leafletFolder, 'leaflet.js')))
   const sheets = listSheets(join(dir, 'css'))
   const styles = joinStyles(
     sheets.filter((path) => !framed.test(path)),
@@ -49,11 +54,11 @@ export function loadAssets(dir: string): Assets {
     ],
     ['leaflet/leaflet.css', leafletStyles()],
   ])
-  for (const [name, content] of made) add(name, content)
+  for (const [name, content] of made) add(name, () => content)
   const url = (name: string) => {
     const found = urls.get(name)
     if (!found) throw new Error(`There is no static/${name}.`)
-    return found
+    return found()
   }
   return { url, names: new Set(urls.keys()), dir, styles, made }
 }
@@ -95,13 +100,16 @@ function listSheets(dir: string): string[] {
 }
 
 /** Comments left out, addresses under /static/ marked. */
-function joinStyles(paths: string[], urls: ReadonlyMap<string, string>): string {
+function joinStyles(paths: string[], urls: ReadonlyMap<string, () => string>): string {
   return paths
     .map((path) => readFileSync(path, 'utf8'))
     .join('\n')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\n\s*/g, '\n')
-    .replace(/url\((["']?)\/static\/([^"')]+)\1\)/g, (whole, _quote, name: string) => (urls.has(name) ? `url(${urls.get(name)})` : whole))
+    .replace(/url\((["']?)\/static\/([^"')]+)\1\)/g, (whole, _quote, name: string) => {
+      const url = urls.get(name)
+      return url ? `url(${url()})` : whole
+    })
 }
 
 function listFiles(dir: string): string[] {

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { type ErrorDeps, errorAnswer } from './error-answer.ts'
@@ -10,6 +9,9 @@ const codes: Record<string, ErrorCode> = {
 }
 // How long a client may take to read the answer before its connection is cut, in milliseconds.
 const patience = 2000
+
+// Importing this module by name would run all that it makes on demand, a WebSocket client included: 30 ms of each start.
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /** For Fastify's `clientErrorHandler`: what Node could not read as HTTP gets the house's answer too, written by hand. */
 export function clientErrorHandler(deps: ErrorDeps): (error: NodeJS.ErrnoException, socket: Socket) => void {

@@ -1,7 +1,6 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { renderAsync } from '@resvg/resvg-js'
 import { type Font, readWoff } from './font.ts'
 import { type ShareSubject, sharePictureSvg } from './share-picture.ts'
 
@@ -23,6 +22,7 @@ export function createPainter(dir: string): Painter {
   async function render(subject: ShareSubject): Promise<Buffer> {
     fonts ??= unpackFonts(dir)
     const known = await fonts
+    const { renderAsync } = await import('@resvg/resvg-js')
     const options = { fontFiles: known.files, loadSystemFonts: false, defaultFontFamily: family }
     return (await renderAsync(sharePictureSvg(subject, known.fonts), { font: options })).asPng()
   }

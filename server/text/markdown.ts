@@ -1,20 +1,24 @@
 import MarkdownIt, { type MarkdownIt as Parser, type Token } from 'markdown-it'
+import { once } from '../once.ts'
 
-const markdown = makeParser()
+const markdown = once(makeParser)
 
 /**
  * Sanitised HTML of a text written by anyone: no raw HTML, no picture, no script, links to http, https and mailto only.
  * The highest heading becomes `<h{headingOffset + 1}>`.
  */
 export function renderMarkdown(text: string, { headingOffset = 2 } = {}): string {
-  const tokens = markdown.parse(text, {})
+  const parser = markdown()
+  const tokens = parser.parse(text, {})
   shiftHeadings(tokens, headingOffset)
-  return markdown.renderer.render(tokens, markdown.options, {})
+  return parser.renderer.render(tokens, parser.options, {})
 }
 
 /** The words of a Markdown text on one line, for search and summaries. Not HTML: escape it like any other text. */
 export function plainText(text: string): string {
-  const words = markdown.parse(text, {}).map((token) => (token.children ?? [token]).map(wordsOf).join(''))
+  const words = markdown()
+    .parse(text, {})
+    .map((token) => (token.children ?? [token]).map(wordsOf).join(''))
   return words.join(' ').replace(/\s+/g, ' ').trim()
 }
 

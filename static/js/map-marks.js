@@ -77,6 +77,11 @@ function inOrder(pins) {
   }
 }
 
+/** As many digits as a mark has room for; its label says them all. @param {number} count */
+function shorten(count) {
+  return new Intl.NumberFormat(document.documentElement.lang, count < 10_000 ? {} : { notation: 'compact' }).format(count)
+}
+
 /** @param {Mark} mark @param {{ icons: string }} house */
 function buttonOf({ kind, count, label, groups }, { icons }) {
   const button = element('button', `pin ${kind}`)
@@ -86,7 +91,7 @@ function buttonOf({ kind, count, label, groups }, { icons }) {
     button.classList.add(type)
     button.append(icon(icons, type))
   } else {
-    const number = element('span', 'number', new Intl.NumberFormat(document.documentElement.lang).format(count))
+    const number = element('span', 'number', shorten(count))
     number.ariaHidden = 'true'
     button.append(number)
   }
