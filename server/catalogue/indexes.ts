@@ -1,3 +1,4 @@
+import { nowhere } from './mercator.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Several values a group: those of slot `s` are `values[starts[s] … starts[s + 1])`. */
@@ -12,8 +13,8 @@ export interface Indexes {
   slotOf: Int32Array
   /** Slots by keyword, ascending. */
   groupsOf: Lists
-  /** Slots by band of latitude, south first, without those that have no position. */
-  bands: Lists
+  /** Slots by cell, row by row: those of groups that are somewhere and live. */
+  cells: Lists
   /** How many groups have each tag. */
   tagTotals: Uint32Array
   /** A keyword as most groups write it. */
@@ -22,18 +23,25 @@ export interface Indexes {
 
 type Columns = Omit<Snapshot, keyof Indexes>
 
-/** The band of latitude that holds this latitude: a tenth of a degree, 1800 of them. */
-export function bandOf(lat: number): number {
-  return Math.max(0, Math.min(1799, Math.floor((lat + 90) * 10)))
+/** The world as cells of a tenth of a degree of latitude, south first, by two of longitude, west first. */
+export const rowCount = 1800
+export const columnCount = 180
+
+export function rowOf(lat: number): number {
+  return Math.max(0, Math.min(rowCount - 1, Math.floor((lat + 90) * 10)))
 }
 
-/** Kilometres from one band to the next. */
-export const bandHeight = 11.1
+export function columnOf(lng: number): number {
+  return Math.max(0, Math.min(columnCount - 1, Math.floor((lng + 180) / 2)))
+}
+
+/** Kilometres from one row to the next. */
+export const rowHeight = 11.1
 
 export function indexesOf(columns: Columns): Indexes {
   const tagTotals = totalsOf(columns)
   const keywordLabels = labelsOf(columns, tagTotals)
-  return { slotOf: slotsByNumber(columns), groupsOf: groupsByKeyword(columns), bands: bandsOf(columns), tagTotals, keywordLabels }
+  return { slotOf: slotsByNumber(columns), groupsOf: groupsByKeyword(columns), cells: cellsOf(columns), tagTotals, keywordLabels }
 }
 
 function slotsByNumber({ size, num }: Columns): Int32Array {
@@ -72,12 +80,14 @@ function groupsByKeyword({ size, tags, keywordOf, keywordNames }: Columns): List
   return { starts, values }
 }
 
-function bandsOf({ size, lat }: Columns): Lists {
-  const starts = new Uint32Array(1801)
-  for (let slot = 0; slot < size; slot++) if (!Number.isNaN(lat[slot]!)) starts[bandOf(lat[slot]!) + 1]!++
-  for (let band = 0; band < 1800; band++) starts[band + 1]! += starts[band]!
-  const values = new Uint32Array(starts[1800]!)
+function cellsOf({ listed, lat, lng, y }: Columns): Lists {
+  const somewhere = listed.filter((slot) => y[slot] !== nowhere)
+  const cells = somewhere.map((slot) => rowOf(lat[slot]!) * columnCount + columnOf(lng[slot]!))
+  const starts = new Uint32Array(rowCount * columnCount + 1)
+  for (const cell of cells) starts[cell + 1]!++
+  for (let cell = 1; cell < starts.length; cell++) starts[cell]! += starts[cell - 1]!
+  const values = new Uint32Array(cells.length)
   const filled = starts.slice()
-  for (let slot = 0; slot < size; slot++) if (!Number.isNaN(lat[slot]!)) values[filled[bandOf(lat[slot]!)]!++] = slot
+  for (let at = 0; at < cells.length; at++) values[filled[cells[at]!]!++] = somewhere[at]!
   return { starts, values }
 }
