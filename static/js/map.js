@@ -108,6 +108,8 @@ function follow(L, map, { box, circle, words, marks }) {
     }
   }
 
+  // What is still on its way is of where one was.
+  map.on('movestart', () => asking.abort())
   map.on('moveend', () => {
     remember(map)
     clearTimeout(waiting)

@@ -20,7 +20,7 @@ export async function findViolations(page: Page | Frame): Promise<string[]> {
   // Evaluated rather than added as a script, which the page's CSP would refuse.
   if (await page.evaluate(`typeof axe === 'undefined'`)) await page.evaluate(axe.source)
   const running = page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`)
-  const results = await Promise.race([running, setTimeout(20_000, undefined, { ref: false })])
+  const results = await Promise.race([running, setTimeout(60_000, undefined, { ref: false })])
   if (!results) throw new Error('axe did not answer: it waits for ever in a page without JavaScript')
   return results.violations.map(({ id, impact, help, nodes }) => {
     const places = nodes.map(

@@ -43,7 +43,7 @@ async function widget(page: Page, at = 0): Promise<Frame> {
 /** Not `waitForFunction`: it evaluates text inside the page, which the host's policy forbids. */
 async function until(page: Page | Frame, expression: string): Promise<void> {
   const look = `(function look() { ${expression} ? done() : requestAnimationFrame(look) })()`
-  await page.evaluate(`new Promise((done, fail) => { setTimeout(fail, 10000, Error(${JSON.stringify(expression)})); ${look} })`)
+  await page.evaluate(`new Promise((done, fail) => { setTimeout(fail, 30000, Error(${JSON.stringify(expression)})); ${look} })`)
 }
 
 /** Waits until the frame is as high as what is in it; gives that height. */
@@ -55,7 +55,8 @@ async function fitted(page: Page, at = 0): Promise<number> {
     height = await inner()
     await until(page, `document.querySelectorAll('iframe')[${at}].clientHeight === ${height}`)
   }
-  t.equal(await frame.evaluate('document.documentElement.scrollHeight > innerHeight'), false, 'nothing to scroll inside')
+  // Nothing to scroll inside.
+  await until(frame, 'document.documentElement.scrollHeight <= innerHeight')
   return inner()
 }
 

@@ -135,6 +135,24 @@ t.test('with the keyboard alone', async (t) => {
   t.equal(await focused(page), opener, 'the focus is back')
 })
 
+t.test('what comes late for where one was does not take the focus from where one goes', async (t) => {
+  const { page } = await newPage(t, browser, { origin })
+  await open(page, '/map?q=yoff#5/14.7/-16.5')
+  const late = Promise.withResolvers<void>()
+  await page.route('**/map.json?*', async (route) => {
+    await late.promise
+    await route.continue()
+  })
+  await page.locator('#map').focus()
+  await Promise.all([page.waitForRequest('**/map.json?*'), page.keyboard.press('ArrowUp')])
+  await page.unroute('**/map.json?*')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  late.resolve()
+  await page.locator('.pin:focus').filter({ hasNotText: /^12/ }).waitFor()
+  t.pass('the first mark of what was opened')
+})
+
 t.test('a popup says what it is and how to join', async (t) => {
   const { page } = await newPage(t, browser, { origin, locale: 'en-GB' })
   await open(page, '/map?q=capteurs')
@@ -152,7 +170,7 @@ t.test('a popup says what it is and how to join', async (t) => {
   await page.locator('#map').hover()
   await page.mouse.wheel(0, 300)
   await page.locator('.hint.shown').waitFor()
-  t.ok((await page.evaluate<number>('scrollY')) > 50)
+  await page.waitForFunction('scrollY > 50')
   t.equal(view(page), zoomed, 'the wheel scrolls the page')
 })
 
@@ -177,6 +195,7 @@ t.test('near me, when asked', async (t) => {
   await open(page, '/map?q=yoff')
   await page.getByRole('button', { name: 'Près de moi' }).click()
   await page.waitForURL(/near=14\.67,-17\.43&sort=distance/)
+  await page.locator('.near-circle').waitFor()
   t.equal(await page.locator('.near-circle').count(), 1)
   t.match(await page.locator('#count').innerText(), /^9 groupes/)
   await page.getByRole('link', { name: /^250\s?km$/ }).click()

@@ -30,7 +30,7 @@ export async function newPage(t: Test, browser: Browser, options: PageOptions = 
     await context.close()
     if (watched.problems.length) throw new Error(`The page had problems:\n${watched.problems.join('\n')}`)
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   return { page: await context.newPage(), context, ...watched }
 }
 

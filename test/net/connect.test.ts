@@ -77,7 +77,7 @@ t.test('nobody there, nobody known, nobody answering', async (t) => {
 t.test('name servers are asked themselves, and what they say is checked', async (t) => {
   const port = await serve(t, (_request, response) => response.end('found'))
   const server = await nameServer(t, { 'peer.example': [127, 0, 0, 1], 'evil.example': [127, 0, 0, 2] })
-  const outbound = makeOutbound(t, [port], { resolve: createResolve({ servers: [server], timeout: 500 }) })
+  const outbound = makeOutbound(t, [port], { resolve: createResolve({ servers: [server], timeout: 5000 }) })
   t.match(await outbound.fetch(`http://peer.example:${port}/`), { name: 'ok' })
   t.match(await outbound.fetch(`http://evil.example:${port}/`), { name: 'refused-address' })
   t.match(await outbound.fetch(`http://nobody.example:${port}/`), { name: 'dns' })

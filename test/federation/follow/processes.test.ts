@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../../server/db/open.ts'
@@ -134,11 +134,15 @@ async function ask(url: string, init: RequestInit = {}): Promise<Response> {
   return answer
 }
 
-/** A port of this address that nobody listens on. */
+/** A port of this address that nobody listens on, below those that connections of others are given. */
 async function findPort(host: string): Promise<number> {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const port = 20_000 + Math.floor(Math.random() * 12_000)
+  const server = createServer().listen(port, host)
+  const isFree = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
+  if (!isFree) return findPort(host)
   server.close()
   await once(server, 'close')
   return port
