@@ -711,6 +711,10 @@ view?: string
  */
 zoom?: number
 /**
+ * Latitude, longitude in degrees.
+ */
+at?: string
+/**
  * Language of the interface.
  */
 lang?: ("fr" | "en")

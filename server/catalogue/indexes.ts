@@ -15,6 +15,8 @@ export interface Indexes {
   groupsOf: Lists
   /** Slots by cell, row by row: those of groups that are somewhere and live. */
   cells: Lists
+  /** Slots of groups that live somewhere in a region or country, ascending. */
+  vague: Int32Array
   /** How many groups have each tag. */
   tagTotals: Uint32Array
   /** A keyword as most groups write it. */
@@ -41,7 +43,14 @@ export const rowHeight = 11.1
 export function indexesOf(columns: Columns): Indexes {
   const tagTotals = totalsOf(columns)
   const keywordLabels = labelsOf(columns, tagTotals)
-  return { slotOf: slotsByNumber(columns), groupsOf: groupsByKeyword(columns), cells: cellsOf(columns), tagTotals, keywordLabels }
+  return {
+    slotOf: slotsByNumber(columns),
+    groupsOf: groupsByKeyword(columns),
+    cells: cellsOf(columns),
+    vague: vagueOf(columns),
+    tagTotals,
+    keywordLabels,
+  }
 }
 
 function slotsByNumber({ size, num }: Columns): Int32Array {
@@ -78,6 +87,11 @@ function groupsByKeyword({ size, tags, keywordOf, keywordNames }: Columns): List
     for (let at = tags.starts[slot]!; at < tags.starts[slot + 1]!; at++) values[filled[keywordOf[tags.values[at]!]!]!++] = slot
   }
   return { starts, values }
+}
+
+/** Their position says no more than the middle of it. */
+function vagueOf({ listed, precision, y }: Columns): Int32Array {
+  return listed.filter((slot) => precision[slot]! > 0 && y[slot] === nowhere)
 }
 
 function cellsOf({ listed, lat, lng, y }: Columns): Lists {

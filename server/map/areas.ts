@@ -36,7 +36,7 @@ const country = precisions.indexOf('country')
  */
 export function areas(snapshot: Snapshot, slots: Int32Array, view: View, marks: Pick<Mark, 'lat' | 'lng'>[]): Area[] {
   const { holds, positionIn, pointAt } = gridOf(view)
-  const found = tally(snapshot, slots).filter(({ lat, lng }) => holds(lat, lng))
+  const found = tally(snapshot, slots === snapshot.listed ? snapshot.vague : slots).filter(({ lat, lng }) => holds(lat, lng))
   const kept: (Point & { area: Area })[] = []
   for (const area of found.sort((a, b) => b.count - a.count || a.lng - b.lng)) {
     const here = positionIn(area.lat, area.lng)

@@ -3,9 +3,10 @@ import { joinOf, languageOf, placeOf } from '../group/present.ts'
 import type { GroupSearch } from '../group/query.ts'
 import type { Words } from '../group/view-list.ts'
 import type { Link, MapGroup, MapMark, MapView } from '../schema-types.ts'
+import type { Translate } from '../text/translate.ts'
 import * as urls from '../urls.ts'
 import type { Area } from './areas.ts'
-import { type Mark, namedFrom } from './clusters.ts'
+import type { Mark } from './clusters.ts'
 import type { MapResult } from './find.ts'
 import type { MapRow } from './queries.ts'
 
@@ -13,8 +14,9 @@ import type { MapRow } from './queries.ts'
 type To = (changed: Partial<GroupSearch>) => string
 
 /** The marks of a view, their names in the reader's language. */
-export function toMapView(result: MapResult, words: Words, to: To): MapView {
+export function toMapView(result: MapResult, given: Words, to: To): MapView {
   const { total, unplaced, bounds } = result
+  const words = { ...given, t: remembering(given.t) }
   return {
     total,
     unplaced,
@@ -23,6 +25,17 @@ export function toMapView(result: MapResult, words: Words, to: To): MapView {
     marks: [...result.marks.map((mark) => toMark(mark, result, words, to)), ...result.areas.map((area) => toAreaMark(area, result, words, to))].sort(
       (a, b) => a.lng - b.lng || b.lat - a.lat,
     ),
+  }
+}
+
+/** Many marks of a view have the same name. */
+function remembering(t: Translate): Translate {
+  const said = new Map<string, string>()
+  return (key, values) => {
+    const what = JSON.stringify([key, values])
+    const text = said.get(what) ?? t(key, values)
+    said.set(what, text)
+    return text
   }
 }
 
@@ -35,7 +48,7 @@ function toMark(mark: Mark, result: MapResult, words: Words, to: To): MapMark {
     ...point(mark),
     count,
     label,
-    ...(kind === 'cluster' ? { bounds: mark.bounds } : { groups }),
+    ...(kind === 'cluster' ? { bounds: mark.bounds } : groups.length > 0 ? { groups } : {}),
     ...(kind === 'spot' && count > groups.length ? { url: to({ bbox: mark.bounds }) } : {}),
   }
 }
@@ -52,19 +65,18 @@ function toAreaMark(mark: Area, result: MapResult, words: Words, to: To): MapMar
     ...point(mark),
     count,
     label: t(`map.somewhere.${kind}`, { count, place: format[kind](code) }),
-    groups,
+    ...(groups.length > 0 ? { groups } : {}),
     ...(count > groups.length ? { url: to({ facets }) } : {}),
   }
 }
 
 /** « 12 groupes vers Dakar »; seen from afar, by country. */
-function clusterName(mark: Mark, { state, view, rows }: MapResult, { t, format }: Words): string {
-  const { kind, count, mixed, slot, slots } = mark
-  // Of a spot only the groups that are listed were read.
-  const row = [slot, ...slots].map((one) => rows.get(state.snapshot.num[one]!)).find(Boolean)
+function clusterName(mark: Mark, { state, view, places }: MapResult, { t, format }: Words): string {
+  const { kind, count, mixed, slot } = mark
+  const row = places.get(state.snapshot.num[slot]!)
   const place = row && (row.place ?? (row.region ? format.region(row.region) : undefined))
   if (place && kind === 'spot' && !view.last) return t('map.spot', { count, place })
-  if (place && (kind === 'spot' || view.zoom >= namedFrom)) return t('map.near', { count, place })
+  if (place) return t('map.near', { count, place })
   const code = state.snapshot.countryNames.values[mark.country]
   if (!code) return t('map.some', { count })
   return t(mixed ? 'map.around' : 'map.within', { count, place: format.country(code) })

@@ -6,7 +6,7 @@ import { findKeyword } from '../ecosystem/find-keyword.ts'
 import { listGroups, matchGroups } from '../group/list.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { extentOf } from '../map/extent.ts'
-import { findMapView, readView } from '../map/find.ts'
+import { findMapView, readLooked } from '../map/find.ts'
 import { toMapView } from '../map/present.ts'
 import { toMapBox } from '../map/present-page.ts'
 import { schemas } from '../schema.ts'
@@ -18,7 +18,7 @@ import { listKinds, readWidgetQuery } from './options.ts'
 import { linksWithin, sitePage, toWidgetList } from './present.ts'
 
 type ListKind = (typeof listKinds)[number]
-type Asked = { Params: { keyword?: string }; Querystring: WidgetQuery & Pick<MapQuery, 'view' | 'zoom'> }
+type Asked = { Params: { keyword?: string }; Querystring: WidgetQuery & Pick<MapQuery, 'view' | 'zoom' | 'at'> }
 type Handle = (request: FastifyRequest<Asked>, reply: FastifyReply, state: CatalogueState, keyword: string | undefined) => Promise<unknown>
 
 const widgetSchema = { $ref: '/schemas/widget-query.json' }
@@ -84,11 +84,11 @@ async function sendCount(request: FastifyRequest<Asked>, reply: FastifyReply, de
 }
 
 async function sendMarks(request: FastifyRequest<Asked>, reply: FastifyReply, deps: Deps, { state, kind, keyword }: Place): Promise<unknown> {
-  const { view, zoom, ...query } = request.query
+  const { view, zoom, at, ...query } = request.query
   const options = readWidgetQuery(query, kind)
-  const seen = readView(view, zoom, deps.config)
+  const looked = readLooked({ view, zoom, at }, deps.config)
   if (isKnownWidget(request, reply, deps, state, options)) return reply.code(304).send()
-  const found = await findMapView(deps, { search: options.mine, view: seen }, keyword, await findBounds(deps, options))
+  const found = await findMapView(deps, { search: options.mine, ...looked }, keyword, await findBounds(deps, options))
   return toMapView(found, wordsOf(request), linksWithin(urls.embed('list', keyword), options))
 }
 
@@ -100,6 +100,6 @@ function headingOf(request: FastifyRequest, { ecosystems, snapshot }: CatalogueS
 /** A widget's query, and what is looked at. */
 function withView(): object {
   const { properties } = schemas.get(widgetSchema.$ref) as { properties: object }
-  const looked = ['view', 'zoom'].map((name) => [name, { $ref: `/schemas/map-query.json#/properties/${name}` }])
+  const looked = ['view', 'zoom', 'at'].map((name) => [name, { $ref: `/schemas/map-query.json#/properties/${name}` }])
   return { type: 'object', additionalProperties: false, properties: { ...properties, ...Object.fromEntries(looked) } }
 }

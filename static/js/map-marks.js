@@ -5,10 +5,13 @@
 /** @typedef {{ kind: 'group' | 'spot' | 'cluster' | 'country' | 'region' | 'areas', lat: number, lng: number, count: number, label: string, bounds?: [number, number, number, number], groups?: MapGroup[], url?: string }} Mark */
 /** @typedef {{ total: number, unplaced: number, note?: string, bounds: number[] | null, marks: Mark[] }} MapView */
 /** @typedef {{ mark: Mark, marker: import('leaflet').Marker, button: HTMLButtonElement }} Pin */
+/** @typedef {{ icons: string, words: Record<string, string>, namesOf: (mark: Mark) => Promise<MapGroup[] | undefined> }} House */
+/** As many names as one answer holds. */
+const mostNames = 50
 
 /**
  * @param {typeof import('leaflet')} L @param {import('leaflet').Map} map
- * @param {{ icons: string, words: Record<string, string> }} house
+ * @param {House} house
  */
 export function createMarks(L, map, house) {
   /** @type {Map<string, Pin>} */
@@ -101,7 +104,7 @@ function buttonOf({ kind, count, label, groups }, { icons }) {
 
 /**
  * @param {typeof import('leaflet')} L @param {import('leaflet').Map} map
- * @param {{ mark: Mark, button: HTMLButtonElement, house: { icons: string, words: Record<string, string> }, again: () => HTMLButtonElement | undefined }} what
+ * @param {{ mark: Mark, button: HTMLButtonElement, house: House, again: () => HTMLButtonElement | undefined }} what
  */
 function openPopup(L, map, { mark, button, house, again }) {
   const content = contentOf(mark, house)
@@ -129,6 +132,20 @@ function openPopup(L, map, { mark, button, house, again }) {
     popup.close()
   })
   content.focus({ preventScroll: true })
+  complete(popup, content, mark, house)
+}
+
+/** A crowded view told but some of the names, or none. @param {import('leaflet').Popup} popup @param {HTMLElement} content @param {Mark} mark @param {House} house */
+async function complete(popup, content, mark, house) {
+  const list = content.querySelector('.spot-list')
+  if (!list || list.children.length >= Math.min(mark.count, mostNames)) return
+  const groups = await house.namesOf(mark)
+  if (!groups || !popup.isOpen()) return
+  // Leaflet takes the content out and in again.
+  const focused = document.activeElement
+  list.append(...groups.slice(list.children.length).map((group) => line(group, house)))
+  popup.update()
+  if (focused instanceof HTMLElement && content.contains(focused)) focused.focus({ preventScroll: true })
 }
 
 /** @param {Mark} mark @param {{ icons: string, words: Record<string, string> }} house */

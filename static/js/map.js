@@ -21,7 +21,7 @@ async function start(box, side) {
   const [{ openLeaflet }, { createMarks }] = await Promise.all([import(open), import(script), import(leaflet), import(base)])
   const { L, map } = await openLeaflet(box, { dataset: box.dataset, words, show: () => side.removeAttribute('hidden'), options: optionsOf(box) })
   map.setMinZoom(box.clientWidth < 600 ? 1 : 2)
-  const marks = createMarks(L, map, { icons: box.dataset.icons, words })
+  const marks = createMarks(L, map, { icons: box.dataset.icons, words, namesOf: (at) => namesOf(box, map, at) })
   const circle = L.circle([0, 0], { className: 'near-circle', interactive: false })
   look(L, map, circle, box)
   follow(L, map, { box, circle, words, marks })
@@ -127,6 +127,14 @@ function follow(L, map, { box, circle, words, marks }) {
   })
   remember(map)
   refresh()
+}
+
+/** Who is at a mark of what is looked at; undefined when it cannot be known. @param {HTMLElement} box @param {import('leaflet').Map} map @param {{ lat: number, lng: number }} mark */
+async function namesOf(box, map, { lat, lng }) {
+  const answer = await fetch(`${box.dataset.url}?${paramsOf(map)}&at=${lat},${lng}`).catch(() => undefined)
+  /** @type {MapView | undefined} */
+  const view = answer?.ok ? await answer.json() : undefined
+  return view?.marks[0]?.groups
 }
 
 /** @param {string} text */

@@ -4,6 +4,7 @@ import { brotliCompressSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { buildApp } from '../../server/app.ts'
+import { latitudeAt } from '../../server/catalogue/mercator.ts'
 import type { Config } from '../../server/config.ts'
 import { loadDemo } from '../../server/demo/load.ts'
 import { createGroup } from '../../server/group/actions.ts'
@@ -20,6 +21,11 @@ await loadDemo(db, () => new Date(now))
 const by = { at: now, via: 'command' as const }
 for (let at = 0; at < 9; at++) await createGroup(db, onMap(`yoff-${at}`, 14.69 + (at % 3) / 20, -17.45 + at / 30), by)
 for (let at = 0; at < 3; at++) await createGroup(db, onMap(`goree-${at}`, 14.667, -16.3), by)
+// Two in the middle of each cell of the marks' grid at zoom 5, 12 by 8 of them.
+for (let at = 0; at < 192; at++) {
+  const [row, column] = [at % 8, Math.floor((at % 96) / 8)]
+  await createGroup(db, onMap(`foule-${at}`, latitudeAt((52.5 + row) / 128), ((72.5 + column) / 128) * 360 - 180, 'Koufra'), by)
+}
 const origin = await serve({})
 const browser = await launch(t)
 
@@ -133,6 +139,25 @@ t.test('with the keyboard alone', async (t) => {
   await page.keyboard.press('Escape')
   t.equal(await dialog(page).count(), 0)
   t.equal(await focused(page), opener, 'the focus is back')
+})
+
+t.test('a crowded view tells names when they are asked for', async (t) => {
+  const { page } = await newPage(t, browser, { origin })
+  await open(page, '/map?q=foule#5/22/40')
+  t.ok((await pins(page, '.spot').count()) > 50)
+  await pins(page, '.spot').nth(30).focus()
+  await page.keyboard.press('Enter')
+  await dialog(page)
+    .getByRole('link', { name: /^foule-/ })
+    .nth(1)
+    .waitFor()
+  t.equal(await page.evaluate('document.activeElement.role'), 'dialog', 'the focus stays')
+  t.ok(await dialog(page).getByRole('link', { name: 'Tous les voir dans la liste' }).isVisible())
+  await checkAxe(t, page)
+  await page.keyboard.press('Escape')
+  await page.route('**/map.json?*at=*', (route) => route.abort('aborted'))
+  await Promise.all([page.waitForRequest('**/map.json?*at=*'), pins(page, '.spot').nth(10).click()])
+  t.same(await dialog(page).getByRole('link').allInnerTexts(), ['Tous les voir dans la liste'], 'the list is there whatever happens')
 })
 
 t.test('what comes late for where one was does not take the focus from where one goes', async (t) => {
@@ -296,9 +321,9 @@ t.test('an operator’s own tiles', async (t) => {
   )
 })
 
-function onMap(shortName: string, lat: number, lng: number) {
+function onMap(shortName: string, lat: number, lng: number, place = 'Yoff') {
   const type = shortName.endsWith('-1') || shortName.endsWith('-4') || shortName.endsWith('-7') ? ('support' as const) : ('thematic' as const)
-  return group({ shortName, type, country: 'SN', place: 'Yoff', position: { lat, lng, precision: 'place' } })
+  return group({ shortName, type, country: 'SN', place, position: { lat, lng, precision: 'place' } })
 }
 
 async function serve(settings: Partial<Config>): Promise<string> {

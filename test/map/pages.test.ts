@@ -68,15 +68,26 @@ t.test('more on one spot than are told: the list of all of them', async (t) => {
     t.match((await ask(app, `/map.json?zoom=${zoom}`)).marks, [{ label: /^60 groupes au même endroit\s: Dakar$/ }], `${zoom}`)
 })
 
-t.test('more spots than their groups can be told of: each tells one, and leads to the others', async (t) => {
+t.test('more spots than their groups can be told of: each leads to the list, and tells its own when asked', async (t) => {
   const db = await openSqlite(t)
   for (let at = 0; at < 320; at++) await createGroup(db, onMap(`g-${at}`, 40 + (at % 16), -5 + Math.floor((at % 160) / 16) * 2), by)
-  const { marks } = await ask(await build(t, db), '/map.json?view=-10,35,30,60&zoom=7')
+  const app = await build(t, db)
+  const { marks } = await ask(app, '/map.json?view=-10,35,30,60&zoom=7')
   t.equal(marks.length, 160)
-  for (const { kind, count, groups, url } of marks) {
-    t.match({ kind, count, groups, url }, { kind: 'spot', count: 2, groups: [{ summary: undefined }], url: /bbox=/ })
-    t.equal(groups!.length, 1)
+  for (const { kind, count, groups, url, label } of marks) {
+    t.match({ kind, count, groups, url }, { kind: 'spot', count: 2, groups: undefined, url: /bbox=/ })
+    t.match(label, /^2 groupes au même endroit\s: Dakar$/)
   }
+  const { lat, lng } = marks[80]!
+  const { marks: asked } = await ask(app, `/map.json?view=-10,35,30,60&zoom=7&at=${lat},${lng}`)
+  t.match(asked, [{ lat, lng, count: 2, groups: [{ summary: undefined }, {}] }])
+  const told = asked[0]!.groups!.map(({ shortName }) => shortName)
+  const there = (await app.inject(marks[80]!.url!.replace('?', '.json?'))).json<{ items: Group[] }>().items
+  t.same(
+    told,
+    there.map(({ shortName }) => shortName),
+  )
+  t.same((await ask(app, '/map.json?view=-10,35,30,60&zoom=7&at=0,0')).marks, [], 'nothing is there')
 })
 
 t.test('an answer that is known is not sent again; odd views are refused or put right', async (t) => {
@@ -91,6 +102,8 @@ t.test('an answer that is known is not sent again; odd views are refused or put 
   t.equal((await app.inject(again)).statusCode, 200)
   for (const query of [
     'zoom=19',
+    'at=1',
+    'at=x,y',
     'zoom=-1',
     'zoom=x',
     'view=1,2,3',
