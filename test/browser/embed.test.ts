@@ -161,6 +161,8 @@ t.test('a map: marks, popup, choices', async (t) => {
   t.notOk(await frame.locator('.entry').first().isVisible(), 'the list has folded away')
   await frame.getByRole('searchbox').fill('capteurs')
   await frame.getByRole('button', { name: 'Chercher', exact: true }).click()
+  await frame.waitForURL(/my-q=capteurs/)
+  await fitted(page)
   await frame.getByRole('button', { name: /^L’essaim de capteurs/ }).click()
   const popup = frame.getByRole('dialog')
   t.match(await newTab(page, () => popup.getByRole('link', { name: /^Voir la fiche/ }).click()), /^\/g\//)
