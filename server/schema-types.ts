@@ -757,6 +757,9 @@ label: string
  * West, south, east, north in degrees.
  */
 bounds?: number[]
+/**
+ * Who they are, or the first of them. Left out of clusters, and where a view has too many spots to name anybody: ask for one with at.
+ */
 groups?: MapGroup[]
 /**
  * The list of all of them, when there are more than are told.

@@ -23,7 +23,7 @@ t.test('each rule catches what it forbids', async (t) => {
     'read the environment': { path: 'server/http/views.ts', text: 'const dev = process.env.NODE_ENV' },
     'read the clock': { path: 'server/group/actions.ts', text: 'const now = new Date()' },
     'opens a socket outward': { path: 'server/site/pages.ts', text: "import { request } from 'node:https'" },
-    'statuses)': { path: 'server/http/cache.ts', text: "const { connect } = await import('node:tls')" },
+    'a socket outward': { path: 'server/http/cache.ts', text: "const { connect } = await import('node:tls')" },
     'by whatever door': { path: 'server/federation/actions.ts', text: 'const socket = new WebSocket(url)' },
     'speaks SMTP': { path: 'server/account/actions.ts', text: "import nodemailer from 'nodemailer'" },
     'another program': { path: 'server/transfer/feed.ts', text: "import { execFileSync } from 'node:child_process'" },

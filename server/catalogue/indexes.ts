@@ -13,9 +13,9 @@ export interface Indexes {
   slotOf: Int32Array
   /** Slots by keyword, ascending. */
   groupsOf: Lists
-  /** Slots by cell, row by row: those of groups that are somewhere and live. */
+  /** Slots by cell, row by row: those of listed groups whose place is known. */
   cells: Lists
-  /** Slots of groups that live somewhere in a region or country, ascending. */
+  /** Slots of listed groups that are known no better than to a region or country, ascending. */
   vague: Int32Array
   /** How many groups have each tag. */
   tagTotals: Uint32Array
@@ -89,7 +89,6 @@ function groupsByKeyword({ size, tags, keywordOf, keywordNames }: Columns): List
   return { starts, values }
 }
 
-/** Their position says no more than the middle of it. */
 function vagueOf({ listed, precision, y }: Columns): Int32Array {
   return listed.filter((slot) => precision[slot]! > 0 && y[slot] === nowhere)
 }

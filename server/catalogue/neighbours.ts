@@ -56,12 +56,12 @@ function subjectScores(snapshot: Snapshot, slot: number): { scores: Float32Array
   return { scores, touched }
 }
 
-/** The `count` slots with the highest scores among those that count; ties in the order of names. */
-function best(slots: number[], scores: Float32Array, count: number, counts: (slot: number) => boolean = () => true): number[] {
+/** The `count` slots with the highest scores among those that are wanted; ties in the order of names. */
+function best(slots: number[], scores: Float32Array, count: number, isWanted: (slot: number) => boolean = () => true): number[] {
   const found: number[] = []
   const isBefore = (a: number, b: number) => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b)
   for (const slot of slots) {
-    if ((found.length === count && !isBefore(slot, found[count - 1]!)) || !counts(slot)) continue
+    if ((found.length === count && !isBefore(slot, found[count - 1]!)) || !isWanted(slot)) continue
     const at = found.findIndex((other) => isBefore(slot, other))
     found.splice(at < 0 ? found.length : at, 0, slot)
     if (found.length > count) found.pop()

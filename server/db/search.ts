@@ -9,7 +9,7 @@ export interface GroupWords {
   fields: [name: string[], keywords: string[], summary: string[], description: string[]]
 }
 
-/** The numbers of a word's terms, by word: groups written one after another share most of them. Of no use once a transaction that filled it failed. */
+/** The numbers of a word's terms, by word: groups written one after another share most of them. To be thrown away with a transaction that fails: its numbers may be given to other words. */
 export type KnownWords = Map<string, number[]>
 
 /** One group's words as they are kept: see `pack`. */
@@ -100,6 +100,7 @@ function pack(fields: GroupWords['fields'], known: KnownWords): Buffer {
   for (const [field, words] of fields.entries()) for (const word of words) for (const id of known.get(word)!) all.push(id * 4 + field)
   const values = Uint32Array.from(all).sort()
   const bytes = Buffer.alloc(values.length * 5)
+  // Terms are numbered from 1.
   let [end, last] = [0, 0]
   for (const value of values) {
     if (value >>> 2 === last >>> 2) continue

@@ -10,9 +10,6 @@ const codes: Record<string, ErrorCode> = {
 // How long a client may take to read the answer before its connection is cut, in milliseconds.
 const patience = 2000
 
-// Importing this module by name would run all that it makes on demand, a WebSocket client included: 30 ms of each start.
-const { STATUS_CODES } = process.getBuiltinModule('node:http')
-
 /** For Fastify's `clientErrorHandler`: what Node could not read as HTTP gets the house's answer too, written by hand. */
 export function clientErrorHandler(deps: ErrorDeps): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (error, socket) => {
@@ -27,5 +24,6 @@ function rawAnswer(deps: ErrorDeps, code: ErrorCode): string {
   const asker = { url: '/', accept: undefined, id: newRequestId(), locale: deps.config.defaultLocale }
   const { status, headers, body } = errorAnswer(deps, asker, new AppError(code))
   const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' })
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`
+  // The words after the status may be left out, but not the space.
+  return `HTTP/1.1 ${status} \r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`
 }

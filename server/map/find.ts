@@ -12,7 +12,7 @@ import type { View } from './grid.ts'
 import { listMapRows, listPlaces, type MapRow, type PlaceRow } from './queries.ts'
 
 /** What is looked at: a view, or the one mark of it that is at this point. */
-export interface Looked {
+export interface Sight {
   view: View
   at?: { lat: number; lng: number }
 }
@@ -41,14 +41,14 @@ export function lastZoom({ tilesUrl }: { tilesUrl?: string }): number {
 }
 
 /** Reads a query that its schema has passed. Throws a 400 that names the parameter. */
-export function readMapQuery({ zoom, view, at, ...choices }: MapQuery, config: { tilesUrl?: string }): Looked & { search: GroupSearch } {
-  return { search: readSearch(choices), ...readLooked({ zoom, view, at }, config) }
+export function readMapQuery({ zoom, view, at, ...choices }: MapQuery, config: { tilesUrl?: string }): Sight & { search: GroupSearch } {
+  return { search: readSearch(choices), ...readSight({ zoom, view, at }, config) }
 }
 
 /** What to show of the groups that match in a view. `scope` is the keyword of the ecosystem looked at. */
 export async function findMapView(
   deps: Deps,
-  { search, view, at }: Looked & { search: GroupSearch },
+  { search, view, at }: Sight & { search: GroupSearch },
   scope?: string,
   bounds?: Bounds,
 ): Promise<MapResult> {
@@ -74,7 +74,7 @@ export async function findMapView(
 }
 
 /** Throws a 400 that names the parameter. */
-export function readLooked({ zoom, view, at }: Pick<MapQuery, 'zoom' | 'view' | 'at'>, config: { tilesUrl?: string }): Looked {
+export function readSight({ zoom, view, at }: Pick<MapQuery, 'zoom' | 'view' | 'at'>, config: { tilesUrl?: string }): Sight {
   const [lat, lng] = at?.split(',').map(Number) ?? []
   return { view: readView(view, zoom, config), at: lat === undefined || lng === undefined ? undefined : { lat, lng } }
 }

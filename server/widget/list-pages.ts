@@ -6,7 +6,7 @@ import { findKeyword } from '../ecosystem/find-keyword.ts'
 import { listGroups, matchGroups } from '../group/list.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { extentOf } from '../map/extent.ts'
-import { findMapView, readLooked } from '../map/find.ts'
+import { findMapView, readSight } from '../map/find.ts'
 import { toMapView } from '../map/present.ts'
 import { toMapBox } from '../map/present-page.ts'
 import { schemas } from '../schema.ts'
@@ -86,9 +86,9 @@ async function sendCount(request: FastifyRequest<Asked>, reply: FastifyReply, de
 async function sendMarks(request: FastifyRequest<Asked>, reply: FastifyReply, deps: Deps, { state, kind, keyword }: Place): Promise<unknown> {
   const { view, zoom, at, ...query } = request.query
   const options = readWidgetQuery(query, kind)
-  const looked = readLooked({ view, zoom, at }, deps.config)
+  const sight = readSight({ view, zoom, at }, deps.config)
   if (isKnownWidget(request, reply, deps, state, options)) return reply.code(304).send()
-  const found = await findMapView(deps, { search: options.mine, ...looked }, keyword, await findBounds(deps, options))
+  const found = await findMapView(deps, { search: options.mine, ...sight }, keyword, await findBounds(deps, options))
   return toMapView(found, wordsOf(request), linksWithin(urls.embed('list', keyword), options))
 }
 

@@ -21,7 +21,8 @@ export function createMarks(L, map, house) {
 
   /** @param {MapView} view */
   function show({ marks }) {
-    const next = new Map(marks.map((mark) => [keyOf(mark), pins.get(keyOf(mark)) ?? pinOf(mark)]))
+    // What looks the same may lead elsewhere, as other choices were made.
+    const next = new Map(marks.map((mark) => [keyOf(mark), Object.assign(pins.get(keyOf(mark)) ?? pinOf(mark), { mark })]))
     const isLost = [...pins].some(([key, { button }]) => !next.has(key) && button === document.activeElement)
     for (const [key, { marker }] of pins) if (!next.has(key)) marker.remove()
     for (const { marker } of next.values()) if (!marker.getElement()) marker.addTo(map)
@@ -46,9 +47,10 @@ export function createMarks(L, map, house) {
     const icon = L.divIcon({ className: 'pin-box', html: button, iconSize: [size, size] })
     const isArea = ['country', 'region', 'areas'].includes(mark.kind)
     const marker = L.marker([mark.lat, mark.lng], { icon, keyboard: false, riseOnHover: true, zIndexOffset: isArea ? -10000 : 0 })
-    marker.on('click', () => open(mark, button))
+    const pin = { mark, marker, button }
+    marker.on('click', () => open(pin.mark, button))
     button.addEventListener('focus', () => button.matches(':focus-visible') && map.panInside([mark.lat, mark.lng], { padding: [40, 40] }))
-    return { mark, marker, button }
+    return pin
   }
 
   /** @param {Mark} mark @param {HTMLButtonElement} button */
@@ -81,7 +83,7 @@ function inOrder(pins) {
 }
 
 /** As many digits as a mark has room for; its label says them all. @param {number} count */
-function shorten(count) {
+function shortNumber(count) {
   return new Intl.NumberFormat(document.documentElement.lang, count < 10_000 ? {} : { notation: 'compact' }).format(count)
 }
 
@@ -94,7 +96,7 @@ function buttonOf({ kind, count, label, groups }, { icons }) {
     button.classList.add(type)
     button.append(icon(icons, type))
   } else {
-    const number = element('span', 'number', shorten(count))
+    const number = element('span', 'number', shortNumber(count))
     number.ariaHidden = 'true'
     button.append(number)
   }

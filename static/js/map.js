@@ -131,10 +131,14 @@ function follow(L, map, { box, circle, words, marks }) {
 
 /** Who is at a mark of what is looked at; undefined when it cannot be known. @param {HTMLElement} box @param {import('leaflet').Map} map @param {{ lat: number, lng: number }} mark */
 async function namesOf(box, map, { lat, lng }) {
-  const answer = await fetch(`${box.dataset.url}?${paramsOf(map)}&at=${lat},${lng}`).catch(() => undefined)
-  /** @type {MapView | undefined} */
-  const view = answer?.ok ? await answer.json() : undefined
-  return view?.marks[0]?.groups
+  try {
+    const answer = await fetch(`${box.dataset.url}?${paramsOf(map)}&at=${lat},${lng}`)
+    /** @type {Partial<MapView>} */
+    const { marks } = await answer.json()
+    return marks?.[0]?.groups
+  } catch {
+    return undefined
+  }
 }
 
 /** @param {string} text */

@@ -46,7 +46,9 @@ await eachEngine(t, 'marks of a view, for any choice', async (t, open) => {
     ['ile-a', 'ile-b'],
   )
   t.equal(spot?.url, undefined, 'all of them are told')
-  t.match(view.marks.find(({ kind }) => kind === 'country')?.groups, [{ shortName: 'mali', precision: 'country' }])
+  const sign = view.marks.find(({ kind }) => kind === 'country')!
+  t.match(sign.groups, [{ shortName: 'mali', precision: 'country' }])
+  t.same((await ask(app, `/map.json?view=-30,0,10,60&zoom=6&at=${sign.lat},${sign.lng}`)).marks, [sign], 'one mark alone')
 
   t.match((await ask(app, '/map.json?view=-30,0,10,60&zoom=6', 'en')).marks.map(({ label }) => label).join(), '12 groups near Dakar')
   t.match((await ask(app, '/map.json?view=-30,0,10,60&zoom=3', 'en')).marks.map(({ label }) => label).join(), '12 groups: Senegal')

@@ -2,6 +2,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import t from 'tap'
 import { loadDemo } from '../../server/demo/load.ts'
 import { createGroup } from '../../server/group/actions.ts'
+import type { MapView } from '../../server/schema-types.ts'
 import { eachEngine } from '../engines.ts'
 import { build, now, openDb, openSqlite, publicUrl } from '../helper.ts'
 import { fill, group } from '../world.ts'
@@ -135,6 +136,13 @@ t.test('what is wrong is said inside the frame, by name', async (t) => {
     t.match(outside.join(), 'href="/"')
   }
   t.match(await get('/embed/map.json?zoom=x'), { statusCode: 400, headers: { 'content-type': /problem\+json/ } })
+})
+
+t.test('one mark of a map alone, when asked', async (t) => {
+  const marksOf = async (url: string) => (await get(url)).json<MapView>().marks
+  const [first] = await marksOf('/embed/map.json?zoom=9')
+  t.same(await marksOf(`/embed/map.json?zoom=9&at=${first!.lat},${first!.lng}`), [first])
+  t.same(await marksOf('/embed/map.json?zoom=9&at=0,0'), [], 'nothing is there')
 })
 
 t.test('the script is served as itself, for any site', async (t) => {
