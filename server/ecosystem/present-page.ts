@@ -96,16 +96,19 @@ export function toKeywordView(keyword: string, state: CatalogueState): Ecosystem
 }
 
 function numbersOf({ snapshot }: CatalogueState, slots: number[]): EcosystemView['numbers'] {
-  const { country, members, language, languageLists } = snapshot
-  const countries = new Set<number>()
-  const spoken = new Set<number>()
+  const { country, countryNames, members, language, languageLists } = snapshot
+  // Numbers are marked, and what they stand for is counted after: a set takes ten times as long.
+  const countries = new Uint8Array(countryNames.values.length)
+  const lists = new Uint8Array(languageLists.length)
   let total = 0
   for (const slot of slots) {
-    if (country[slot]) countries.add(country[slot])
-    if (members[slot]! > 0) total += members[slot]!
-    for (const value of languageLists[language[slot]!]!) spoken.add(value)
+    countries[country[slot]!] = 1
+    lists[language[slot]!] = 1
+    total += Math.max(0, members[slot]!)
   }
-  return { groups: slots.length, members: total || undefined, countries: countries.size, languages: spoken.size }
+  const spoken = new Set(languageLists.filter((_, list) => lists[list] === 1).flat())
+  const known = countries.subarray(1).filter((seen) => seen === 1)
+  return { groups: slots.length, members: total || undefined, countries: known.length, languages: spoken.size }
 }
 
 /** One island for each of the first groups. */

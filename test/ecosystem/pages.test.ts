@@ -1,8 +1,10 @@
 import t from 'tap'
 import { saveListings } from '../../server/ecosystem/actions.ts'
+import { createGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
+import type { Group } from '../../server/schema-types.ts'
 import { build, now, openSqlite } from '../helper.ts'
-import { fill } from '../world.ts'
+import { fill, group } from '../world.ts'
 
 const db = await openSqlite(t)
 await fill(db)
@@ -35,6 +37,22 @@ t.test('a keyword that nobody uses: not found, and those that look like it', asy
     t.match(answer.statusCode, /^4(04|14)$/, odd.slice(0, 20))
     t.notMatch(answer.body, '<script>')
   }
+})
+
+t.test('its figures: each country and language once, members where they are known', async (t) => {
+  const own = await openSqlite(t)
+  const facts: Partial<Group>[] = [
+    { country: 'FR', languages: ['fr', 'br'], memberCount: 1200 },
+    { country: 'FR', languages: ['fr-CA'], memberCount: 34 },
+    { country: 'SN', languages: ['wo'] },
+    { languages: undefined },
+  ]
+  const keywords = [{ label: 'Phare', slug: 'phare' }]
+  for (const [at, some] of facts.entries())
+    await createGroup(own, group({ shortName: `phare-${at}`, keywords, ...some }), { at: now, via: 'command' })
+  const { body } = await (await build(t, own)).inject({ url: '/e/phare', headers: { 'accept-language': 'en' } })
+  const told = [.../<ul class="numbers"[\s\S]*?<\/ul>/.exec(body)![0].matchAll(/<li>([^<]*)/g)].map(([, text]) => text)
+  t.same(told, ['4 groups', '1,234 members', '2 countries', '4 languages'])
 })
 
 t.test('a curated ecosystem lists those it accepted, and no other', async (t) => {
