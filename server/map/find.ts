@@ -3,13 +3,14 @@ import { lastLatitude } from '../catalogue/mercator.ts'
 import type { Deps } from '../deps.ts'
 import { badRequest } from '../errors.ts'
 import { type Bounds, matchGroups } from '../group/list.ts'
+import { listNamed, type NamedRow } from '../group/queries.ts'
 import { type GroupSearch, readSearch } from '../group/query.ts'
 import type { MapQuery } from '../schema-types.ts'
 import { type Area, areas } from './areas.ts'
 import { clusters, type Mark, mostListed, namedFrom } from './clusters.ts'
 import { type Extent, extentOf } from './extent.ts'
 import type { View } from './grid.ts'
-import { listMapRows, listPlaces, type MapRow, type PlaceRow } from './queries.ts'
+import { listMapRows, type MapRow } from './queries.ts'
 
 /** What is looked at: a view, or the one mark of it that is at this point. */
 export interface Sight {
@@ -27,7 +28,7 @@ export interface MapResult extends Extent {
   /** By number, those that are told. */
   rows: Map<number, MapRow>
   /** By number, those whose place names a mark of several. */
-  places: Map<number, PlaceRow>
+  places: Map<number, NamedRow>
 }
 
 /** Our own base map says nothing more beyond; tiles may. */
@@ -69,7 +70,7 @@ export async function findMapView(
     ...extentOf(state.snapshot, slots),
     ...shown,
     rows: await listMapRows(deps.db, numsOf(told)),
-    places: await listPlaces(deps.db, numsOf(named)),
+    places: await listNamed(deps.db, numsOf(named)),
   }
 }
 

@@ -5,19 +5,9 @@ const columns = ['num', 'short_name', 'name', 'summary', 'type', 'languages', 'p
 /** What the map says of a group. */
 export type MapRow = Pick<GroupRow, (typeof columns)[number]>
 
-/** Where a group is. */
-export type PlaceRow = Pick<GroupRow, 'num' | 'place' | 'region'>
-
 /** By number. */
 export async function listMapRows(db: Db, nums: number[]): Promise<Map<number, MapRow>> {
   if (nums.length === 0) return new Map()
   const rows = await db.selectFrom('group_record').select(columns).where('num', 'in', nums).execute()
-  return new Map(rows.map((row) => [row.num, row]))
-}
-
-/** By number. */
-export async function listPlaces(db: Db, nums: number[]): Promise<Map<number, PlaceRow>> {
-  if (nums.length === 0) return new Map()
-  const rows = await db.selectFrom('group_record').select(['num', 'place', 'region']).where('num', 'in', nums).execute()
   return new Map(rows.map((row) => [row.num, row]))
 }

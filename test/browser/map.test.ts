@@ -160,6 +160,19 @@ t.test('a crowded view tells names when they are asked for', async (t) => {
   t.same(await dialog(page).getByRole('link').allInnerTexts(), ['Tous les voir dans la liste'], 'the list is there whatever happens')
 })
 
+t.test('a mark that looks the same leads where the new choice says', async (t) => {
+  const { page } = await newPage(t, browser, { origin })
+  await open(page, '/map?q=foule#5/22/40')
+  await page.locator('#filters > summary').click()
+  await page
+    .locator('#facets')
+    .getByRole('link', { name: /^Sénégal/ })
+    .click()
+  await page.waitForURL(/country=SN/)
+  await Promise.all([page.waitForResponse(/map\.json\?.*at=/), pins(page, '.spot').nth(30).click()])
+  t.match(await dialog(page).getByRole('link', { name: 'Tous les voir dans la liste' }).getAttribute('href'), 'country=SN')
+})
+
 t.test('what comes late for where one was does not take the focus from where one goes', async (t) => {
   const { page } = await newPage(t, browser, { origin })
   await open(page, '/map?q=yoff#5/14.7/-16.5')

@@ -146,6 +146,8 @@ t.test('what is known no better than to a country is no pin', async (t) => {
     ],
   )
   t.equal(found.length, 3, 'what names neither country nor region is left out')
+  const sorted = areas(snapshot, snapshot.listed, view, []).sort((a, b) => a.lng - b.lng)
+  t.same(sorted, found, 'the same when nobody chose anything')
   t.equal(
     areas(snapshot, slots, { west: -10, south: 0, east: 10, north: 20, zoom: 7, last: false }, []).filter(({ kind }) => kind === 'areas').length,
     0,

@@ -58,6 +58,17 @@ await eachEngine(t, 'marks of a view, for any choice', async (t, open) => {
   t.same((await ask(app, '/map.json?view=100,-10,120,10&zoom=6')).marks, [])
 })
 
+t.test('each mark has its own name', async (t) => {
+  const db = await openSqlite(t)
+  for (let at = 0; at < 2; at++) await createGroup(db, onMap(`dakar-${at}`, 14.7, -17.4), by)
+  for (let at = 0; at < 3; at++) await createGroup(db, onMap(`thies-${at}`, 14.8, -16.9, { place: 'Thiès' }), by)
+  const { marks } = await ask(await build(t, db), '/map.json?view=-18,14,-16,16&zoom=9', 'en')
+  t.same(
+    marks.map(({ label }) => label),
+    ['2 groups on one spot: Dakar', '3 groups on one spot: Thiès'],
+  )
+})
+
 t.test('more on one spot than are told: the list of all of them', async (t) => {
   const db = await openSqlite(t)
   for (let at = 0; at < 60; at++) await createGroup(db, onMap(`dakar-${at}`, 14.7, -17.4), by)
