@@ -6,7 +6,7 @@ import { people, signInAs } from '../people.ts'
 import { fill } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { newPage } from './page.ts'
+import { checkFits, newPage } from './page.ts'
 
 const db = await openSqlite(t)
 await fill(db, 2)
@@ -24,7 +24,7 @@ t.test('signing in without JavaScript, by keyboard, to where one was', async (t)
   const address = page.getByLabel('Votre adresse électronique')
   await address.fill('pas une adresse')
   await address.press('Enter')
-  t.equal(await page.getByRole('alert').count(), 1)
+  await page.getByRole('alert').waitFor()
   t.equal(await address.inputValue(), 'pas une adresse', 'what was typed is still there')
   await address.fill(people.animator.address)
   await address.press('Enter')
@@ -73,7 +73,7 @@ for (const theme of ['light', 'dark'] as const) {
       const check = async (path: string) => {
         await page.goto(path)
         await checkAxe(t, page, path)
-        t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${path} fits`)
+        await checkFits(t, page, path)
       }
       await check('/sign-in')
       await check(`/sign-in/${'x'.repeat(43)}`)
@@ -81,6 +81,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.goto('/sign-in')
       await page.getByLabel('Votre adresse électronique').fill('x')
       await page.getByRole('button', { name: 'Recevoir un lien' }).click()
+      await page.getByRole('alert').waitFor()
       await checkAxe(t, page, 'a wrong address')
       const [name, value] = (await signInAs(app, db, 'operator')).split('=')
       await context.addCookies([{ name: name!, value: value!, url: origin }])

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { newPage } from './page.ts'
+import { checkFits, newPage } from './page.ts'
 import { serveDemo } from './site.ts'
 
 // Every kind of page, in both colour schemes, at the width of a phone and of a desk: nothing against WCAG 2.2 AA, nothing wider than the window.
@@ -44,7 +44,7 @@ for (const theme of ['light', 'dark'] as const) {
         // What is folded away is read too.
         await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`)
         await checkAxe(t, page, path)
-        t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${path} fits`)
+        await checkFits(t, page, path)
       }
     })
   }
@@ -54,6 +54,6 @@ t.test('320 pixels wide, in English', async (t) => {
   const { page } = await newPage(t, browser, { origin, width: 320, locale: 'en-GB' })
   for (const path of Object.keys(pages)) {
     await page.goto(path)
-    t.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, `${path} fits`)
+    await checkFits(t, page, path)
   }
 })

@@ -17,6 +17,8 @@ export async function checkAxe(t: Test, page: Page | Frame, name = page.url()): 
 
 /** What axe finds, one readable text a rule. */
 export async function findViolations(page: Page | Frame): Promise<string[]> {
+  // After a click the page may be there and its content not yet.
+  await page.waitForLoadState()
   // Evaluated rather than added as a script, which the page's CSP would refuse.
   if (await page.evaluate(`typeof axe === 'undefined'`)) await page.evaluate(axe.source)
   const running = page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`)

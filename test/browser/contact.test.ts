@@ -5,7 +5,7 @@ import { addPerson, signInAs } from '../people.ts'
 import { fill } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { newPage } from './page.ts'
+import { checkFits, newPage } from './page.ts'
 import { patientClock } from './patient.ts'
 
 // A visitor writes to a group, confirms from the mail, and an animator answers: by keyboard, without JavaScript, then looked at by axe.
@@ -50,6 +50,7 @@ t.test('from the first word to the answer, without JavaScript', async (t) => {
   for (const one of [page.context(), context]) await one.addCookies([{ name: cookie[0], value: cookie[1], url: origin }])
   await page.goto('/me')
   await page.getByRole('link', { name: /Zoe wrote to Jardin de la rade/ }).click()
+  await page.getByLabel('Your answer').waitFor()
   await late.goto(page.url())
   await late.getByLabel('Your answer').fill('Me too.')
   await page.getByLabel('Your answer').fill('See you there.')
@@ -72,7 +73,7 @@ for (const theme of ['light', 'dark'] as const) {
       const { page } = await newPage(t, browser, { origin, theme, width, expect: /400 \(Bad Request\)/ })
       const fits = async (what: string) => {
         if (width > 240) await checkAxe(t, page, what)
-        t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${what} fits`)
+        await checkFits(t, page, what)
       }
       await page.goto('/g/jardin-de-la-rade/write?role=facilitator')
       await fits('the form')
@@ -86,9 +87,11 @@ for (const theme of ['light', 'dark'] as const) {
       }
       await page.goto('/outbox')
       await page.locator('.mails a').first().click()
+      await page.locator('pre').waitFor()
       await fits('a mail')
       await page.getByRole('link', { name: 'Voir la version mise en forme' }).click()
-      t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, 'its HTML part fits')
+      await page.waitForURL(/html/)
+      await checkFits(t, page, 'its HTML part')
     })
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Frame, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../server/app.ts'
@@ -286,6 +287,7 @@ t.test('nothing but widgets can be framed', async (t) => {
     await until(page, 'document.readyState === "complete"')
     const frame = await widget(page)
     t.match(frame.url(), 'chrome-error:', path)
+    for (let left = 100; left > 0 && problems.length === 0; left--) await setTimeout(50)
     t.match(problems.splice(0).join(), /frame-ancestors|ERR_BLOCKED_BY_RESPONSE/, path)
   }
 })

@@ -5,7 +5,7 @@ import { signInAs } from '../people.ts'
 import { fill } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { newPage, type PageOptions } from './page.ts'
+import { checkFits, newPage, type PageOptions } from './page.ts'
 
 const db = await openSqlite(t)
 await fill(db, 2)
@@ -66,7 +66,7 @@ for (const theme of ['light', 'dark'] as const) {
       ]) {
         await page.goto(path)
         await checkAxe(t, page, path)
-        t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${path} fits`)
+        await checkFits(t, page, path)
       }
     })
   }

@@ -10,7 +10,7 @@ import { bands, isNear, pixelAt } from '../picture/images.ts'
 import { fill } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { newPage, type PageOptions } from './page.ts'
+import { checkFits, newPage, type PageOptions } from './page.ts'
 
 const engine = await openEngine(t, 'sqlite')
 const db = await openDb(t, engine)
@@ -113,7 +113,7 @@ t.test('nothing against WCAG 2.2 AA, nothing wider than the window', async (t) =
       ]) {
         t.equal((await page.goto(path))?.status(), 200)
         await checkAxe(t, page, `${path} ${theme} ${width}`)
-        t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${path} fits ${width}`)
+        await checkFits(t, page, `${path} ${width}`)
       }
       t.equal(await page.evaluate(`getComputedStyle(document.querySelector('.pieces')).direction`), 'rtl')
     }

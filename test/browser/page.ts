@@ -34,6 +34,12 @@ export async function newPage(t: Test, browser: Browser, options: PageOptions = 
   return { page: await context.newPage(), context, ...watched }
 }
 
+/** One assertion: what the page shows, once its styles are there, is as wide as the window and no wider. */
+export async function checkFits(t: Test, page: Page, name = page.url()): Promise<void> {
+  await page.waitForLoadState()
+  t.equal(await page.evaluate('document.documentElement.scrollWidth'), page.viewportSize()?.width, `${name} fits`)
+}
+
 function contextOptions({ origin, theme = 'light', width = 1280, height = 800, locale = 'fr-FR', javaScript = true, motion = false }: PageOptions) {
   return {
     baseURL: origin,

@@ -12,7 +12,7 @@ import { addPerson, people, signInAs, type Who } from '../people.ts'
 import { fill } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { newPage } from './page.ts'
+import { checkFits, newPage } from './page.ts'
 import { patientClock } from './patient.ts'
 
 // A newcomer proposes a group, an operator accepts it; a visitor corrects a record, its animator takes the correction.
@@ -60,6 +60,7 @@ t.test('a newcomer proposes without JavaScript; an operator accepts', async (t) 
   await page.getByLabel('Un sujet').check()
   await page.getByRole('textbox', { name: 'Mots-clés' }).fill('chant, énergie')
   await page.getByRole('button', { name: 'Ajouter un lien' }).click()
+  await page.locator('select[id^="links."]:focus').waitFor()
   t.equal(await page.getByRole('textbox', { name: 'Mots-clés' }).inputValue(), 'chant, énergie')
   await page.getByLabel('Votre adresse électronique').fill('zoe@visitor.example')
   await page.getByRole('button', { name: 'Envoyer la proposition' }).last().click()
@@ -128,6 +129,7 @@ t.test('a visitor corrects, the animator takes it', async (t) => {
   await page.getByLabel('Résumé').fill('Un jardin partagé face au port.')
   await page.getByLabel('Votre adresse électronique').fill('max@visitor.example')
   await page.getByRole('button', { name: 'Envoyer la remarque' }).last().click()
+  await page.getByRole('heading', { name: 'Ouvrez votre messagerie' }).waitFor()
   await page.goto(await mailedTo('max@visitor.example'))
   await page.getByRole('button', { name: 'Envoyer ma remarque' }).click()
   await page.getByRole('heading', { name: 'Merci de votre remarque' }).waitFor()
@@ -147,7 +149,7 @@ for (const theme of ['light', 'dark'] as const) {
       const check = async (what: string) => {
         // What axe finds depends on the width where columns change.
         if (width > 240) await checkAxe(t, page, what)
-        t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${what} fits`)
+        await checkFits(t, page, what)
       }
       const visit = async (path: string) => {
         await page.goto(path)

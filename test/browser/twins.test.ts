@@ -5,7 +5,7 @@ import { build, now, openSqlite } from '../helper.ts'
 import { energy, fill, group } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { newPage } from './page.ts'
+import { checkFits, newPage } from './page.ts'
 
 const line = 'Une phrase de plus, pour remplir la feuille. '
 const services: Link['service'][] = ['home', 'news', 'meetings', 'discussion', 'projects', 'resources', 'subscribe', 'members']
@@ -63,7 +63,7 @@ t.test('the sheet on a screen', async (t) => {
       for (const name of ['jardin-de-la-rade', 'long', 'nadi-sama']) {
         await page.goto(`/g/${name}/print`)
         await checkAxe(t, page, `${name}, ${theme}, ${width}`)
-        t.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, 'no wider than the window')
+        await checkFits(t, page, `${name}, ${theme}, ${width}`)
       }
     }
   }

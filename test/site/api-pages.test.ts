@@ -2,7 +2,7 @@ import t from 'tap'
 import { schemas } from '../../server/schema.ts'
 import { checkAxe } from '../browser/axe.ts'
 import { launch } from '../browser/chromium.ts'
-import { newPage } from '../browser/page.ts'
+import { checkFits, newPage } from '../browser/page.ts'
 import { build, openSqlite, publicUrl } from '../helper.ts'
 
 const app = await build(t, await openSqlite(t))
@@ -47,7 +47,7 @@ t.test('accessible, narrow enough, and read without JavaScript', async (t) => {
     await page.goto('/api')
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     await checkAxe(t, page, `/api ${theme}`)
-    t.ok((await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')) <= 0, 'no wider than the window')
+    await checkFits(t, page)
   }
   const { page } = await newPage(t, browser, { origin, javaScript: false })
   await page.goto('/api')

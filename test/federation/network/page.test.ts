@@ -1,7 +1,7 @@
 import t from 'tap'
 import { checkAxe } from '../../browser/axe.ts'
 import { launch } from '../../browser/chromium.ts'
-import { newPage } from '../../browser/page.ts'
+import { checkFits, newPage } from '../../browser/page.ts'
 import { build, openSqlite } from '../../helper.ts'
 import { addCopy, addSource } from '../copies.ts'
 import { addEcosystem, addGroup, carrying, tell } from './world.ts'
@@ -50,7 +50,7 @@ for (const theme of ['light', 'dark'] as const) {
       const { page } = await newPage(t, browser, { origin, theme, width })
       await page.goto('/network')
       await checkAxe(t, page)
-      t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, 'fits')
+      await checkFits(t, page)
       t.equal(await page.locator('.net:visible').count(), 1, 'one chart of two')
       const links = page.locator('.net:visible svg a')
       t.equal(await links.count(), width < 920 ? 10 : 18)
