@@ -37,12 +37,13 @@ export function pageOf(
   return { slots: shown.map(({ slot }) => slot), next }
 }
 
-/** All slots of a selection in that order, ties by name; those after the cursor, if there is one. */
+/** All slots of a selection in that order, ties by name; those after the cursor, if there is one. To be read only. */
 export function wholeOrder(snapshot: Snapshot, selection: Selection, order: { sort: Sort; near?: Choices['near']; after?: Cursor }): Int32Array {
   const sortValue = orderValue(snapshot, selection, order.sort, order.near)
   const values = new Float64Array(snapshot.size)
   for (const slot of selection.slots) values[slot] = sortValue(slot)
-  const sorted = selection.slots.slice().sort((a, b) => values[a]! - values[b]! || a - b)
+  // They are in the order of names already.
+  const sorted = sortValue === equal ? selection.slots : selection.slots.slice().sort((a, b) => values[a]! - values[b]! || a - b)
   if (!order.after) return sorted
   const from = { value: order.after.value, slot: firstSlotAfter(snapshot.key, order.after.key) }
   return sorted.filter((slot) => values[slot]! > from.value || (values[slot] === from.value && slot >= from.slot))

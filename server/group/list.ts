@@ -45,11 +45,11 @@ export async function orderGroups(
   { db, catalogue }: Source,
   search: GroupSearch,
   { scope, paged }: { scope?: string; paged: boolean },
-): Promise<{ nums: number[]; state: CatalogueState }> {
+): Promise<{ nums: ArrayLike<number>; state: CatalogueState }> {
   const state = await catalogue.current(db)
   const selection = selectUncounted(state.snapshot, await toChoices({ db, catalogue }, state, search, scope))
-  const slots = paged ? pageOf(state.snapshot, selection, search).slots : wholeOrder(state.snapshot, selection, search)
-  return { nums: numsOf(state, slots), state }
+  if (paged) return { nums: numsOf(state, pageOf(state.snapshot, selection, search).slots), state }
+  return { nums: wholeOrder(state.snapshot, selection, search).map((slot) => state.snapshot.num[slot]!), state }
 }
 
 /** All groups that match, as ascending slots of the state's snapshot. */
@@ -63,8 +63,8 @@ export async function matchGroups(
   return { slots: matching(state.snapshot, await toChoices({ db, catalogue }, state, search, scope, bounds)), state }
 }
 
-function numsOf({ snapshot }: CatalogueState, slots: Iterable<number>): number[] {
-  return Array.from(slots, (slot) => snapshot.num[slot]!)
+function numsOf({ snapshot }: CatalogueState, slots: number[]): number[] {
+  return slots.map((slot) => snapshot.num[slot]!)
 }
 
 async function toChoices({ db, catalogue }: Source, state: CatalogueState, search: GroupSearch, scope?: string, bounds?: Bounds): Promise<Choices> {

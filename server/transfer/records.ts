@@ -11,7 +11,8 @@ export interface RecordsDeps {
   config: { publicUrl: string }
 }
 
-const batchSize = 200
+// The first batches are small: whoever waits for the first line does not wait for two hundred.
+const batchSizes = { first: 25, most: 200 }
 
 /**
  * The records of these groups in the order given, or of all groups in the order of names (the same on both engines), in batches.
@@ -25,8 +26,10 @@ export async function* listRecords(
   const { snapshot, ecosystems } = await deps.catalogue.current(deps.db)
   const context = { publicUrl: deps.config.publicUrl, ecosystems }
   const all = nums ?? snapshot.num
-  for (let at = 0; at < all.length; at += batchSize) {
-    const part = Array.from({ length: Math.min(batchSize, all.length - at) }, (_, offset) => all[at + offset]!)
+  for (let at = 0; at < all.length; ) {
+    const size = Math.min(all.length - at, Math.max(batchSizes.first, Math.min(batchSizes.most, at)))
+    const part = Array.from({ length: size }, (_, offset) => all[at + offset]!)
+    at += size
     const rows = await listGroupsByNum(deps.db, part)
     const facts = whole ? await privateFacts(deps.db, rows) : undefined
     yield rows.map((row) => ({ ...toRecord(row, context, { whole }), ...facts?.get(row.id) }))
