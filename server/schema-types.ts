@@ -1619,6 +1619,13 @@ movedTo?: string
  * What the server that it left signed when it did: a compact JWS, to be checked with that server's /.well-known/jwks.json.
  */
 forwarding?: string
+/**
+ * Pages that exist, for who asked for one that does not: root-relative, or elsewhere.
+ */
+suggestions?: {
+label: string
+url: string
+}[]
 errors?: {
 field: string
 message: string

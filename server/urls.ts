@@ -228,6 +228,11 @@ export function identity(id: string): string {
   return `/id/${id}`
 }
 
+/** The address of a record at the server that keeps it. What came in a file of another Archipel says the server alone. */
+export function elsewhere({ id, origin_server, source_url }: { id: string; origin_server: string; source_url: string | null }): string {
+  return source_url ?? absolute(origin_server, identity(id))
+}
+
 /** The feed of changes, of all groups or of a keyword's; with `part`, a page or an index of it. */
 export function feed(keyword?: string, part?: { kind: 'page' | 'index'; number: number }): string {
   const params: Params = keyword === undefined ? [] : [['keyword', keyword]]

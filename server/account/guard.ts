@@ -94,8 +94,9 @@ async function refusalOf(db: Deps['db'], { person, params }: FastifyRequest, rig
 }
 
 /** Who may not edit is led to the page, or to where a copy is kept. */
-function notYourGroup(group: Pick<GroupRow, 'name' | 'origin_server' | 'source_url'>, page: string): AppError {
-  const url = group.origin_server ? (group.source_url ?? group.origin_server) : page
-  const detail = { key: group.origin_server ? 'error.forbidden.copy' : 'error.forbidden.edit', values: { name: group.name } }
+function notYourGroup(group: Pick<GroupRow, 'id' | 'name' | 'origin_server' | 'source_url'>, page: string): AppError {
+  const { origin_server } = group
+  const url = origin_server ? urls.elsewhere({ ...group, origin_server }) : page
+  const detail = { key: origin_server ? 'error.forbidden.copy' : 'error.forbidden.edit', values: { name: group.name } }
   return new AppError('forbidden', { detail, suggestions: [{ label: group.name, url }] })
 }

@@ -38,13 +38,13 @@ type Slots = Int32Array | Uint32Array
 
 /** Ascending slots of the groups that match, without counting anything; to be read only. */
 export function matching(snapshot: Snapshot, choices: Choices): Int32Array {
-  return matchPlaced(snapshot, choices, choices.hits && placeHits(snapshot, choices.hits))
+  return matchPlaced(snapshot, choices, choices.hits && placeHits(snapshot, choices.hits)).slots
 }
 
-function matchPlaced(snapshot: Snapshot, choices: Choices, hits: PlacedHits | undefined): Int32Array {
-  if (isOfAll(choices)) return snapshot.listed
-  const { inside } = splitByArea(snapshot, choices, candidates(snapshot, choices, hits))
-  return keepPassing(inside, failedFacets(snapshot, choices.facets, inside).bits)
+function matchPlaced(snapshot: Snapshot, choices: Choices, hits: PlacedHits | undefined): { slots: Int32Array; unsure?: Int32Array } {
+  if (isOfAll(choices)) return { slots: snapshot.listed }
+  const { inside, unsure } = splitByArea(snapshot, choices, candidates(snapshot, choices, hits))
+  return { slots: passing(snapshot, choices, inside), unsure }
 }
 
 /** Whether nothing was chosen. */
@@ -69,7 +69,7 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
     slots,
     tier: found?.tier,
     wanted: countWanted(snapshot, slots),
-    omitted: keepPassing(unsure, failedFacets(snapshot, choices.facets, unsure).bits).length,
+    omitted: passing(snapshot, choices, unsure).length,
     counts: { ...Object.fromEntries(counts), keyword: keywordCounts(snapshot, countTags(snapshot, slots)) },
   }
 }
@@ -78,7 +78,13 @@ export function select(snapshot: Snapshot, choices: Choices): Selection {
 export function selectUncounted(snapshot: Snapshot, choices: Choices): Selection {
   const none = { type: [], activity: [], country: [], region: [], language: [], server: [], keyword: [] }
   const found = choices.hits && placeHits(snapshot, choices.hits)
-  return { slots: matchPlaced(snapshot, choices, found), tier: found?.tier, counts: none, wanted: 0, omitted: 0 }
+  const { slots, unsure } = matchPlaced(snapshot, choices, found)
+  const omitted = unsure ? passing(snapshot, choices, unsure).length : 0
+  return { slots, tier: found?.tier, counts: none, wanted: 0, omitted }
+}
+
+function passing(snapshot: Snapshot, { facets }: Choices, slots: Int32Array): Int32Array {
+  return keepPassing(slots, failedFacets(snapshot, facets, slots).bits)
 }
 
 // Plain loops here and below: callbacks cost a millisecond each at 100,000 groups.

@@ -1,12 +1,13 @@
 import type { GroupRow } from '../db/tables.ts'
 import { ecosystemIri } from '../group/json-ld.ts'
+import { iriOf } from '../group/present.ts'
 import type { EcosystemRecord } from '../schema-types.ts'
 import { jsonLdContext } from '../text/json-ld.ts'
 import * as urls from '../urls.ts'
 
 /** One page of an ecosystem's groups. */
 export interface MemberPage {
-  groups: Pick<GroupRow, 'id' | 'name' | 'short_name'>[]
+  groups: Pick<GroupRow, 'id' | 'name' | 'short_name' | 'origin_server' | 'source_url'>[]
   /** How many groups all pages hold together. */
   total: number
   /** Addresses of the first page, of this one and of the next, root-relative. */
@@ -53,7 +54,7 @@ export function toEcosystemJsonLd(record: EcosystemRecord, publicUrl: string, pa
 function toMember(group: MemberPage['groups'][number], publicUrl: string): object {
   return {
     '@type': 'Organization',
-    '@id': urls.absolute(publicUrl, urls.identity(group.id)),
+    '@id': iriOf(group, publicUrl),
     name: group.name,
     url: urls.absolute(publicUrl, urls.group(group.short_name)),
   }

@@ -6,7 +6,7 @@ import { listGroups } from '../group/list.ts'
 import { sendAtom } from '../group/list-atom.ts'
 import { toGroupList } from '../group/present-list.ts'
 import { findGroup } from '../group/queries.ts'
-import { isFiltered, readSearch, toParams } from '../group/query.ts'
+import { isFiltered, pageParams, readSearch } from '../group/query.ts'
 import { querySchema } from '../group/query-schema.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { toListView } from '../group/view-list.ts'
@@ -41,7 +41,10 @@ export function registerKeywordPages(app: FastifyInstance, deps: Deps): void {
     if (isKnownList(request, reply, deps, state, { byLanguage: true })) return reply.code(304).send()
     const result = await listGroups(deps, search, keyword)
     const context = { publicUrl: deps.config.publicUrl, ecosystems: result.state.ecosystems }
-    return { ...toGroupList(result, wordsOf(request), context, twin(keyword)), ecosystem: await recordOf(deps, result.state, keyword) }
+    return {
+      ...toGroupList(result, wordsOf(request), context, { path: twin(keyword), lang: request.query.lang }),
+      ecosystem: await recordOf(deps, result.state, keyword),
+    }
   })
 
   app.get<Listed>('/e/:keyword.jsonld', { schema: { querystring: querySchema } }, async (request, reply) => {
@@ -51,7 +54,8 @@ export function registerKeywordPages(app: FastifyInstance, deps: Deps): void {
     const search = readSearch(request.query)
     if (isKnownList(request, reply, deps, state)) return reply.code(304).send()
     const { rows, selection, next } = await listGroups(deps, search, keyword)
-    const at = (after?: string) => urls.withParams(urls.twin(urls.ecosystem(keyword), 'jsonld'), [...toParams(search), ...afterParam(after)])
+    const at = (after?: string) =>
+      urls.withParams(urls.twin(urls.ecosystem(keyword), 'jsonld'), pageParams(search, { after, lang: request.query.lang }))
     const page = { groups: rows, total: selection.slots.length, first: at(), self: at(request.query.after), next: next && at(next) }
     const data = toEcosystemJsonLd(await recordOf(deps, state, keyword), deps.config.publicUrl, page)
     return reply.type('application/ld+json; charset=utf-8').send(JSON.stringify(data))
@@ -64,10 +68,6 @@ export function registerKeywordPages(app: FastifyInstance, deps: Deps): void {
     const { title } = await recordOf(deps, state, keyword)
     return sendAtom(request, reply, deps, { path: urls.ecosystem(keyword), title, scope: keyword })
   })
-}
-
-function afterParam(after: string | undefined): urls.Params {
-  return after === undefined ? [] : [['after', after]]
 }
 
 async function recordOf({ db, config }: Deps, state: CatalogueState, keyword: string): Promise<EcosystemRecord> {

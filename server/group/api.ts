@@ -29,7 +29,12 @@ export function registerGroupApi(app: FastifyInstance, deps: Deps): void {
       const search = readSearch(request.query)
       if (isKnownList(request, reply, deps, await deps.catalogue.current(deps.db), { byLanguage: true })) return reply.code(304).send()
       const result = await listGroups(deps, search)
-      return toGroupList(result, wordsOf(request), { publicUrl, ecosystems: result.state.ecosystems }, urls.apiGroups)
+      return toGroupList(
+        result,
+        wordsOf(request),
+        { publicUrl, ecosystems: result.state.ecosystems },
+        { path: urls.apiGroups, lang: request.query.lang },
+      )
     },
   )
 

@@ -36,7 +36,15 @@ export function registerListPages(app: FastifyInstance, deps: Deps): void {
       const search = readSearch(request.query)
       if (isKnownList(request, reply, deps, await deps.catalogue.current(deps.db), { byLanguage: true })) return reply.code(304).send()
       const result = await listGroups(deps, search)
-      return toGroupList(result, wordsOf(request), { publicUrl, ecosystems: result.state.ecosystems }, urls.twin(urls.groups, 'json'))
+      return toGroupList(
+        result,
+        wordsOf(request),
+        { publicUrl, ecosystems: result.state.ecosystems },
+        {
+          path: urls.twin(urls.groups, 'json'),
+          lang: request.query.lang,
+        },
+      )
     },
   )
 

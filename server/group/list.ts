@@ -40,16 +40,17 @@ export async function listGroups({ db, catalogue }: Source, search: GroupSearch,
   return { search, scope, selection, rows, next: page.next && writeCursor(page.next), state }
 }
 
-/** The numbers of all groups that match, in the order asked; no more than `size` when `paged`. */
+/** The numbers of all groups that match, in the order asked; no more than `size` when `paged`. `omitted` as in `Selection`. */
 export async function orderGroups(
   { db, catalogue }: Source,
   search: GroupSearch,
   { scope, paged }: { scope?: string; paged: boolean },
-): Promise<{ nums: ArrayLike<number>; state: CatalogueState }> {
+): Promise<{ nums: ArrayLike<number>; omitted: number }> {
   const state = await catalogue.current(db)
   const selection = selectUncounted(state.snapshot, await toChoices({ db, catalogue }, state, search, scope))
-  if (paged) return { nums: numsOf(state, pageOf(state.snapshot, selection, search).slots), state }
-  return { nums: wholeOrder(state.snapshot, selection, search).map((slot) => state.snapshot.num[slot]!), state }
+  const { omitted } = selection
+  if (paged) return { nums: numsOf(state, pageOf(state.snapshot, selection, search).slots), omitted }
+  return { nums: wholeOrder(state.snapshot, selection, search).map((slot) => state.snapshot.num[slot]!), omitted }
 }
 
 /** All groups that match, as ascending slots of the state's snapshot. */

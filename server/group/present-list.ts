@@ -6,7 +6,7 @@ import type { Translate } from '../text/translate.ts'
 import * as urls from '../urls.ts'
 import type { GroupListResult } from './list.ts'
 import { type PresentContext, toRecord } from './present.ts'
-import { type GroupSearch, toParams } from './query.ts'
+import { type GroupSearch, pageParams } from './query.ts'
 
 export type AnyFacet = FacetName | 'keyword'
 
@@ -16,29 +16,37 @@ export interface Choice {
   count: number
 }
 
-/** No list without a limit: a facet offers its most frequent choices, and those chosen. */
-const mostChoices = 60
+/** No list without a limit: a facet offers its most frequent choices, and those chosen. A world of groups has more countries than that. */
+export const mostChoices = { inWidgets: 60, onPages: (name: AnyFacet) => (name === 'country' ? 250 : 60), told: 1000 }
 
-/** The JSON twin of a list. `path` is the address the next page continues, `params` what the reader asked besides `after`. */
-export function toGroupList(result: GroupListResult, words: { t: Translate; format: Formats }, context: PresentContext, path: string): GroupList {
+/** The JSON twin of a list. The next page is at `path`, in the language that the reader asked for, if they did. */
+export function toGroupList(
+  result: GroupListResult,
+  words: { t: Translate; format: Formats },
+  context: PresentContext,
+  { path, lang }: { path: string; lang?: string },
+): GroupList {
   const { selection, rows, next, search } = result
-  const { server, ...facets } = Object.fromEntries(facetOrder.map((name) => [name, choicesOf(result, name, words)])) as Record<AnyFacet, Choice[]>
+  const { server, ...facets } = Object.fromEntries(facetOrder.map((name) => [name, choicesOf(result, name, words, mostChoices.told)])) as Record<
+    AnyFacet,
+    Choice[]
+  >
   return {
     total: selection.slots.length,
     ...(search.near || search.bbox ? { omitted: selection.omitted } : {}),
     items: rows.map((row) => toRecord(row, context)),
     facets: { ...facets, ...(server.length > 0 ? { server } : {}) },
-    next: next === undefined ? null : urls.absolute(context.publicUrl, urls.withParams(path, [...toParams(search), ['after', next]])),
+    next: next === undefined ? null : urls.absolute(context.publicUrl, urls.withParams(path, pageParams(search, { after: next, lang }))),
   }
 }
 
 export const facetOrder: AnyFacet[] = ['type', 'activity', 'keyword', 'country', 'region', 'language', 'server']
 
 /** What a facet offers, labels in the reader's language. A choice that would give nothing is left out, one that is chosen never. */
-export function choicesOf(result: GroupListResult, name: AnyFacet, { t, format }: { t: Translate; format: Formats }): Choice[] {
+export function choicesOf(result: GroupListResult, name: AnyFacet, { t, format }: { t: Translate; format: Formats }, most: number): Choice[] {
   const chosen = chosenValues(result.search, name)
   const counted = result.selection.counts[name].filter(({ value }) => name !== 'keyword' || value !== result.scope)
-  const offered = counted.filter(({ value }, at) => at < mostChoices || chosen.includes(value))
+  const offered = counted.filter(({ value }, at) => at < most || chosen.includes(value))
   const missing = chosen
     .filter((value) => value !== 'any' && !counted.some((one) => one.value === value))
     .map((value) => ({ value, count: 0, label: undefined }))

@@ -35,7 +35,7 @@ export function toRecord(
   const shown = links?.filter((link) => whole || isPublic(link.service, group.publicServices))
   return {
     id: row.id,
-    iri: homeOf(row)?.url ?? urls.absolute(context.publicUrl, urls.identity(row.id)),
+    iri: iriOf(row, context.publicUrl),
     url: urls.absolute(context.publicUrl, urls.group(row.short_name)),
     ...group,
     ...(shown?.length ? { links: shown } : {}),
@@ -103,8 +103,14 @@ export function toCard(row: GroupRow, context: ReaderContext): GroupCard {
 }
 
 /** Where a copy is kept: its server as people know it, and the address of the record there. Undefined for what is kept here. */
-export function homeOf({ origin_server, source_url }: Pick<GroupRow, 'origin_server' | 'source_url'>): { host: string; url: string } | undefined {
-  return origin_server === null ? undefined : { host: new URL(origin_server).host, url: source_url ?? origin_server }
+export function homeOf({ origin_server, ...row }: Pick<GroupRow, 'id' | 'origin_server' | 'source_url'>): { host: string; url: string } | undefined {
+  if (origin_server === null) return undefined
+  return { host: new URL(origin_server).host, url: urls.elsewhere({ ...row, origin_server }) }
+}
+
+/** The address that stands for a record for ever, wherever it is kept. */
+export function iriOf(row: Pick<GroupRow, 'id' | 'origin_server' | 'source_url'>, publicUrl: string): string {
+  return homeOf(row)?.url ?? urls.absolute(publicUrl, urls.identity(row.id))
 }
 
 /** Another record of the same group: where it is kept, and its page here. */

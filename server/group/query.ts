@@ -69,6 +69,14 @@ export function toParams(search: GroupSearch): Params {
   return params
 }
 
+/** The parameters of one page of these choices: where it begins, and its language if one was asked for. */
+export function pageParams(search: GroupSearch, { after, lang }: { after?: string; lang?: string }): Params {
+  const params = toParams(search)
+  if (after !== undefined) params.push(['after', after])
+  if (lang !== undefined) params.push(['lang', lang])
+  return params
+}
+
 export function writeCursor({ sort, value, key }: Cursor): string {
   return Buffer.from(JSON.stringify([sort, value, key])).toString('base64url')
 }
@@ -89,17 +97,22 @@ function readKeyword(label: string): string {
 
 function readNear({ near, radius }: GroupQuery): GroupSearch['near'] {
   if (near === undefined) return undefined
-  const [lat, lng] = near.split(',').map(Number) as [number, number]
+  const [lat, lng] = near.split(',').map(degrees) as [number, number]
   if (Math.abs(lat) > 90 || Math.abs(lng) > 180) throw wrong('near', 'error.field.near')
   return { lat, lng, radius: radius ?? defaultRadius }
 }
 
 function readBox(text: string | undefined): Choices['bbox'] {
   if (text === undefined) return undefined
-  const [west, south, east, north] = text.split(',').map(Number) as [number, number, number, number]
+  const [west, south, east, north] = text.split(',').map(degrees) as [number, number, number, number]
   if (Math.max(Math.abs(west), Math.abs(east)) > 180 || Math.max(Math.abs(south), Math.abs(north)) > 90 || south > north)
     throw wrong('bbox', 'error.field.bbox')
   return [west, south, east, north]
+}
+
+/** A tenth of a metre is enough; a smaller number would be written as 1e-7, which is no number of an address. */
+function degrees(text: string): number {
+  return Math.round(Number(text) * 1e6) / 1e6
 }
 
 function wrong(field: string, key: string): AppError {

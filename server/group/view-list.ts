@@ -3,7 +3,7 @@ import type { Locale, Translate } from '../text/translate.ts'
 import * as urls from '../urls.ts'
 import type { GroupListResult } from './list.ts'
 import { type ReaderContext, toCard } from './present.ts'
-import { type AnyFacet, choicesOf, chosenValues, facetOrder, labelOf } from './present-list.ts'
+import { type AnyFacet, choicesOf, chosenValues, facetOrder, labelOf, mostChoices } from './present-list.ts'
 import { defaultSize, type GroupSearch, toParams } from './query.ts'
 import type { FacetPanel, GroupListView } from './view-model.ts'
 
@@ -45,7 +45,7 @@ export function toListView(result: GroupListResult, words: Words, context: Reade
     total: selection.slots.length,
     first: !search.after,
     cards: rows.map((row) => toCard(row, context)),
-    panels: facetOrder.map((name) => panelOf(result, name, words, to)).filter(({ choices }) => choices.length > 0),
+    panels: facetOrder.map((name) => panelOf(result, name, words, to, mostChoices.onPages(name))).filter(({ choices }) => choices.length > 0),
     chips,
     clearUrl: chips.length > 1 ? urls.withParams(path, everything) : undefined,
     sorts: sortsOf(search, words, to),
@@ -69,9 +69,9 @@ export function toListView(result: GroupListResult, words: Words, context: Reade
 type To = (changed: Partial<GroupSearch>) => string
 
 /** A facet's choices; `to` writes the address of a list with other choices. */
-export function panelOf(result: GroupListResult, name: AnyFacet, words: Words, to: To): FacetPanel {
+export function panelOf(result: GroupListResult, name: AnyFacet, words: Words, to: To, most: number): FacetPanel {
   const chosen = chosenValues(result.search, name)
-  const choices = choicesOf(result, name, words).map(({ value, label, count }) => {
+  const choices = choicesOf(result, name, words, most).map(({ value, label, count }) => {
     const isChosen = chosen.includes(value)
     const values = isChosen ? chosen.filter((one) => one !== value) : [...chosen.filter((one) => one !== 'any'), value]
     return { name, value, label, count, chosen: isChosen, url: to(withValues(result.search, name, values)) }

@@ -27,7 +27,7 @@ export function registerAddress(app: FastifyInstance): void {
 
 /** Pages are what people read; twins, the API and files are not. */
 function isPage({ method, url, routeOptions }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'HEAD') && !/\.\w+(\?|$)/.test(url) && !/^\/(api|static|schemas)\//.test(routeOptions.url ?? '')
+  return (method === 'GET' || method === 'HEAD') && !/\.\w+$/.test(pathOf(url)) && !/^\/(api|static|schemas)\//.test(routeOptions.url ?? '')
 }
 
 function nameOf(part: string): string {

@@ -75,7 +75,7 @@ function byParameter(errors: FieldError[]): FieldError[] {
 
 /** RFC 9457, in the reader's language. */
 function toProblem(error: AppError, t: Translate, id: string): Problem {
-  const { code, status, detail } = error
+  const { code, status, detail, suggestions } = error
   const errors = error.errors?.map(({ field, message, line }) => ({
     field,
     message: t(message.key, message.values),
@@ -88,6 +88,7 @@ function toProblem(error: AppError, t: Translate, id: string): Problem {
     detail: detail ? t(detail.key, detail.values) : t(`error.${code}.detail`),
     instance: id,
     ...(errors?.length ? { errors } : {}),
+    ...(suggestions?.length ? { suggestions } : {}),
     ...error.extension,
   }
 }

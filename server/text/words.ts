@@ -23,12 +23,17 @@ export function termsOf(word: string): string[] {
 /** What a question asks for: at most 12 different words, stop words dropped unless nothing else is left. */
 export function questionTerms(question: string): Term[] {
   const asked = [...new Set(words(question))]
-  const telling = asked.filter((word) => !stopWords.has(word))
+  const telling = asked.filter(isTelling)
   return (telling.length > 0 ? telling : asked).slice(0, mostTerms).map((word) => ({
     word,
     prefix: word.length >= 2,
     stems: [...new Set(siblings(word).flatMap(markedStems))],
   }))
+}
+
+/** Whether a folded word says something by itself: no article, no pronoun. */
+export function isTelling(word: string): boolean {
+  return !stopWords.has(word)
 }
 
 /** The words of a text, folded, in its order: one may come again. */

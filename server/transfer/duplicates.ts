@@ -3,6 +3,7 @@ import type { Group } from '../schema-types.ts'
 import { editDistance } from '../text/edit-distance.ts'
 import { fold } from '../text/fold.ts'
 import { normaliseAddress } from '../text/home-address.ts'
+import { isTelling } from '../text/words.ts'
 
 /** What two records of one group may have in common. `home`: normalised addresses. */
 export interface Likeness {
@@ -73,7 +74,7 @@ export function homesOf(links: { service: string; url: string }[] | undefined): 
 export function isSimilar(a: string, b: string): boolean {
   const [left, right] = [wordsOf(a), wordsOf(b)]
   const only = (words: Set<string>, others: Set<string>) => [...words].filter((word) => !others.has(word)).length
-  const shared = [...left].some((word) => word.length > 3 && right.has(word))
+  const shared = [...left].some((word) => isTelling(word) && right.has(word))
   if (shared && Math.max(only(left, right), only(right, left)) <= 2) return true
   const most = Math.floor(0.3 * Math.max(a.length, b.length))
   return lettersApart(a, b) <= most && editDistance(a, b, most) <= most

@@ -53,8 +53,8 @@ async function sendWhole(
   reply.type(contentTypes[format])
   if (format === 'csv') reply.header('content-disposition', `inline; filename="${plain(name)}.csv"; filename*=UTF-8''${encodeURIComponent(name)}.csv`)
   if (request.method === 'HEAD') return reply.send(Readable.from([]))
-  const { nums } = await orderGroups(deps, search, { scope, paged: request.query.size !== undefined })
-  return reply.send(Readable.from(writers[format](breathing(listRecords(deps, nums))), { objectMode: false }))
+  const { nums, omitted } = await orderGroups(deps, search, { scope, paged: request.query.size !== undefined })
+  return reply.send(Readable.from(writers[format](breathing(listRecords(deps, nums)), { omitted }), { objectMode: false }))
 }
 
 /** Waits a turn before each batch: what is already written leaves, and other requests come in. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../errors.ts'
 import type { GroupListResult } from '../group/list.ts'
-import { choicesOf, type Choice as FacetChoice } from '../group/present-list.ts'
+import { choicesOf, type Choice as FacetChoice, mostChoices } from '../group/present-list.ts'
 import type { Words } from '../group/view-list.ts'
 import type { GeneratorQuery } from '../schema-types.ts'
 import * as urls from '../urls.ts'
@@ -87,7 +87,8 @@ export function toGeneratorView(maker: Maker): GeneratorView {
     choiceField(maker, name, values, label, [String(draft.query[name] ?? usual)])
   const tick = (name: 'type' | 'activity', prefix: string) =>
     choiceField(maker, name, choices[name], (value) => t(`${prefix}.${value}`), chosen(draft, name))
-  const offer = (name: 'country' | 'region' | 'language' | 'server') => offered(maker, name, found ? choicesOf(found, name, words) : [])
+  const offer = (name: 'country' | 'region' | 'language' | 'server') =>
+    offered(maker, name, found ? choicesOf(found, name, words, mostChoices.onPages(name)) : [])
   return {
     of: scope.of,
     title: scope.title,

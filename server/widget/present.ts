@@ -1,6 +1,6 @@
 import type { GroupListResult } from '../group/list.ts'
 import { type ReaderContext, toCard } from '../group/present.ts'
-import { facetOrder } from '../group/present-list.ts'
+import { facetOrder, mostChoices } from '../group/present-list.ts'
 import { type GroupSearch, toParams } from '../group/query.ts'
 import { chipsOf, panelOf, type Words } from '../group/view-list.ts'
 import type { FacetPanel } from '../group/view-model.ts'
@@ -29,7 +29,7 @@ export function toWidgetList(result: GroupListResult, options: WidgetOptions, wo
     q: mine.q,
     total,
     cards: rows.map((row) => toCard(row, context)),
-    panels: canChoose ? facetOrder.flatMap((name) => telling(panelOf(result, name, words, to), total)) : [],
+    panels: canChoose ? facetOrder.flatMap((name) => telling(panelOf(result, name, words, to, mostChoices.inWidgets), total)) : [],
     banners: kind === 'cards',
     canSearch: controls === 'search' || controls === 'all',
     canChoose,

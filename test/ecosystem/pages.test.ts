@@ -31,7 +31,9 @@ t.test('a keyword that nobody uses: not found, and those that look like it', asy
   t.match(body, /Aucun groupe ne porte le mot-clé «\senergies-vertes\s»/)
   t.match(body, '<a href="/e/energie"><bdi>Énergie</bdi></a>')
   t.notMatch(body, '<a href="/e/balise">')
-  t.equal((await app.inject('/e/energies-vertes.json')).headers['content-type'], 'application/problem+json; charset=utf-8')
+  const twin = await app.inject('/e/energies-vertes.json')
+  t.equal(twin.headers['content-type'], 'application/problem+json; charset=utf-8')
+  t.match(twin.json(), { status: 404, suggestions: [{ label: 'Énergie', url: '/e/energie' }] })
   for (const odd of ['%00', '%E2%98%83', '-', '..%2f..', '%3Cscript%3E', 'x'.repeat(3000)]) {
     const answer = await app.inject(`/e/${odd}`)
     t.match(answer.statusCode, /^4(04|14)$/, odd.slice(0, 20))

@@ -226,7 +226,7 @@ t.test('a copy from another server: no form, the way to its home', async (t) => 
   const copy = await createGroup(db, group({ shortName: 'copie' }), { at: now, via: 'command' })
   await db.updateTable('group_record').set({ origin_server: 'https://ailleurs.example' }).where('id', '=', copy.id).execute()
   for (const answer of [await get('/g/copie/suggest'), await send('/g/copie/suggest', { kind: 'dead', address })]) {
-    t.match(answer.body, 'href="https://ailleurs.example"')
+    t.match(answer.body, `href="https://ailleurs.example/id/${copy.id}"`)
     t.notMatch(answer.body, '<textarea')
   }
   t.same(await suggestions(db), [])

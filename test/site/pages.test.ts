@@ -55,6 +55,7 @@ t.test('trackers are taken off the addresses of pages', async (t) => {
   t.equal(await to('/groups?q=mer&fbclid=1&type=support'), '/groups?q=mer&type=support')
   t.equal(await to('/e/energie?gclid=1&mc_cid=2&lang=en'), '/e/energie?lang=en')
   t.equal(await to('/g/jardin-de-la-rade?mc_eid=%20'), '/g/jardin-de-la-rade')
+  t.equal(await to('/groups?utm_source=blog.example&near=48.1,2.3'), '/groups?near=48.1,2.3')
   t.equal(await to('/groups.json?utm_source=x'), 400, 'programs are told')
   t.equal(await to('/groups?utmost=1'), 400)
   t.match(await to('//evil.example/?utm_source=x'), /^(404|400|\/[^/\\])/, 'never to another site')

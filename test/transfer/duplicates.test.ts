@@ -33,6 +33,7 @@ t.test('names alike', async (t) => {
   for (const [a, b] of [
     ['repair cafe lyon', 'repair cafes lyon'],
     ['les amis du velo', 'les copains du velo'],
+    ['le fab lab', 'fab lab x'],
     ['abcdefghij', 'abcdefgxyz'],
   ] as const)
     t.ok(isSimilar(a, b), `${a} / ${b}`)

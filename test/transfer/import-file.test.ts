@@ -1,6 +1,7 @@
 import t from 'tap'
 import { transaction } from '../../server/db/open.ts'
 import { createGroup, deleteGroup, putGroups } from '../../server/group/actions.ts'
+import { iriOf } from '../../server/group/present.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { toGroup } from '../../server/group/row.ts'
 import type { GroupRecord } from '../../server/schema-types.ts'
@@ -76,6 +77,7 @@ eachEngine(t, 'who may change what', async (t, open) => {
   const copy = { ...group({ shortName: 'copied' }), id: '0190a000-0000-7000-8000-000000000001', revision: 3, origin: { server: `${elsewhere}/` } }
   t.match(await bring(db, 'ndjson', lines(copy)), { added: ['copied'] })
   t.match(await findGroup(db, 'copied'), { origin_server: elsewhere, revision: 3 })
+  t.equal(iriOf((await findGroup(db, 'copied'))!, 'https://here.example'), `${elsewhere}/id/${copy.id}`)
   t.match(await bring(db, 'ndjson', lines({ ...copy, name: 'Edited in a table' })), { kept: [{ why: 'copy' }] })
   t.match(await bring(db, 'ndjson', lines({ ...copy, origin: undefined, revision: 4 })), { kept: [{ why: 'copy' }] })
   t.match(await bring(db, 'ndjson', lines({ ...copy, name: 'From its server', revision: 4 })), { changed: ['copied'] })

@@ -2,9 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import { getDomain } from 'tldts'
 import { kilometres } from '../../catalogue/distance.ts'
 import type { GroupRow } from '../../db/tables.ts'
+import { iriOf } from '../../group/present.ts'
 import { fold } from '../../text/fold.ts'
 import { normaliseAddress } from '../../text/home-address.ts'
 import { homesOf, isSimilar } from '../../transfer/duplicates.ts'
+import * as urls from '../../urls.ts'
 
 /** A record as far as it is compared with others. */
 export type Comparable = Pick<
@@ -92,7 +94,8 @@ function homeOf({ origin_server, source }: Comparable): string {
 
 /** The addresses by which others name a record. */
 function ownAddresses({ id, short_name, origin_server, source_url }: Comparable, publicUrl: string): string[] {
-  const own = origin_server ? [source_url ?? ''] : [`${publicUrl}/id/${id}`, `${publicUrl}/g/${short_name}`]
+  const iri = iriOf({ id, origin_server, source_url }, publicUrl)
+  const own = origin_server ? [iri] : [iri, urls.absolute(publicUrl, urls.group(short_name))]
   return own.flatMap((address) => normaliseAddress(address) ?? [])
 }
 

@@ -15,8 +15,8 @@ export const contentTypes: Record<Format, string> = {
   geojson: 'application/geo+json; charset=utf-8',
 }
 
-/** Batches of records in, pieces of text out; the first piece comes before the first batch is read wherever the format has a head. */
-export const writers: Record<Format, (records: AsyncIterable<GroupRecord[]>) => AsyncGenerator<string>> = {
+/** Batches of records in, pieces of text out; the first piece comes before the first batch is read wherever the format has a head. `omitted` are those left out already, for formats that count them. */
+export const writers: Record<Format, (records: AsyncIterable<GroupRecord[]>, known?: { omitted: number }) => AsyncGenerator<string>> = {
   csv: writeCsv,
   json: writeJson,
   ndjson: writeNdjson,
