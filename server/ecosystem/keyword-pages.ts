@@ -6,7 +6,7 @@ import { listGroups } from '../group/list.ts'
 import { sendAtom } from '../group/list-atom.ts'
 import { toGroupList } from '../group/present-list.ts'
 import { findGroup } from '../group/queries.ts'
-import { isFiltered, pageParams, readSearch } from '../group/query.ts'
+import { isFiltered, pageParams, readSearch, toParams } from '../group/query.ts'
 import { querySchema } from '../group/query-schema.ts'
 import { readerContext, wordsOf } from '../group/reader.ts'
 import { toListView } from '../group/view-list.ts'
@@ -55,7 +55,7 @@ export function registerKeywordPages(app: FastifyInstance, deps: Deps): void {
     if (isKnownList(request, reply, deps, state)) return reply.code(304).send()
     const { rows, selection, next } = await listGroups(deps, search, keyword)
     const at = (after?: string) =>
-      urls.withParams(urls.twin(urls.ecosystem(keyword), 'jsonld'), pageParams(search, { after, lang: request.query.lang }))
+      urls.withParams(urls.twin(urls.ecosystem(keyword), 'jsonld'), pageParams(toParams(search), { after, lang: request.query.lang }))
     const page = { groups: rows, total: selection.slots.length, first: at(), self: at(request.query.after), next: next && at(next) }
     const data = toEcosystemJsonLd(await recordOf(deps, state, keyword), deps.config.publicUrl, page)
     return reply.type('application/ld+json; charset=utf-8').send(JSON.stringify(data))

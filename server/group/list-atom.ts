@@ -5,7 +5,7 @@ import * as urls from '../urls.ts'
 import { isKnownList } from './current.ts'
 import { listGroups } from './list.ts'
 import { toRecord } from './present.ts'
-import { pageParams, readSearch } from './query.ts'
+import { pageParams, readSearch, toParams } from './query.ts'
 
 /** Answers with the feed of a list: the page at `path`, of one keyword's groups if `scope` is set. Last updated first unless asked otherwise. */
 export async function sendAtom(
@@ -21,15 +21,15 @@ export async function sendAtom(
   const { publicUrl } = deps.config
   // The feed's own default order is not the page's: it is always said.
   const { lang } = request.query
-  const params = (after?: string): urls.Params => [...pageParams(search, { after, lang }).filter(([name]) => name !== 'sort'), ['sort', search.sort]]
-  const at = (after?: string) => urls.absolute(publicUrl, urls.withParams(urls.twin(list.path, 'atom'), params(after)))
+  const choices: urls.Params = [...toParams(search).filter(([name]) => name !== 'sort'), ['sort', search.sort]]
+  const at = (after?: string) => urls.absolute(publicUrl, urls.withParams(urls.twin(list.path, 'atom'), pageParams(choices, { after, lang })))
   // The XML library is loaded when a feed is first asked for: the start does not wait for it.
   const { toAtom } = await import('./atom.ts')
   const feed = toAtom({
     id: at(),
     title: list.title,
     lang: request.locale,
-    page: urls.absolute(publicUrl, urls.withParams(list.path, params())),
+    page: urls.absolute(publicUrl, urls.withParams(list.path, pageParams(choices, { lang }))),
     self: at(request.query.after),
     next: next === undefined ? undefined : at(next),
     updated: state.changedAt ?? '1970-01-01T00:00:00.000Z',

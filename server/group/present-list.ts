@@ -6,7 +6,7 @@ import type { Translate } from '../text/translate.ts'
 import * as urls from '../urls.ts'
 import type { GroupListResult } from './list.ts'
 import { type PresentContext, toRecord } from './present.ts'
-import { type GroupSearch, pageParams } from './query.ts'
+import { type GroupSearch, pageParams, toParams } from './query.ts'
 
 export type AnyFacet = FacetName | 'keyword'
 
@@ -36,7 +36,7 @@ export function toGroupList(
     ...(search.near || search.bbox ? { omitted: selection.omitted } : {}),
     items: rows.map((row) => toRecord(row, context)),
     facets: { ...facets, ...(server.length > 0 ? { server } : {}) },
-    next: next === undefined ? null : urls.absolute(context.publicUrl, urls.withParams(path, pageParams(search, { after: next, lang }))),
+    next: next === undefined ? null : urls.absolute(context.publicUrl, urls.withParams(path, pageParams(toParams(search), { after: next, lang }))),
   }
 }
 

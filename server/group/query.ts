@@ -70,8 +70,8 @@ export function toParams(search: GroupSearch): Params {
 }
 
 /** The parameters of one page of these choices: where it begins, and its language if one was asked for. */
-export function pageParams(search: GroupSearch, { after, lang }: { after?: string; lang?: string }): Params {
-  const params = toParams(search)
+export function pageParams(choices: Params, { after, lang }: { after?: string; lang?: string }): Params {
+  const params = [...choices]
   if (after !== undefined) params.push(['after', after])
   if (lang !== undefined) params.push(['lang', lang])
   return params
