@@ -29,11 +29,6 @@ export async function serve(config: Config, policy?: Policy): Promise<void> {
     if (method !== 'GET' && method !== 'HEAD') work?.wake()
   })
   const address = await listen(app, config)
-  process.stdout.write(`Archipel is at ${address}\n`)
-  if (!config.smtpUrl)
-    process.stdout.write(
-      `SMTP_URL is not set: mails are written to ${outboxOf(config)}${config.demo ? `, and shown at ${address}${urls.outbox}` : ''}.\n`,
-    )
   const stopping = new AbortController()
   const { signal } = stopping
   const warn = (facts: object, text: string) => app.log.warn(facts, text)
@@ -56,6 +51,12 @@ export async function serve(config: Config, policy?: Policy): Promise<void> {
       await db.destroy()
     })
   }
+  // Said last: from here on it can be ended in good order.
+  process.stdout.write(`Archipel is at ${address}\n`)
+  if (!config.smtpUrl)
+    process.stdout.write(
+      `SMTP_URL is not set: mails are written to ${outboxOf(config)}${config.demo ? `, and shown at ${address}${urls.outbox}` : ''}.\n`,
+    )
   work = await working
   await loading
 }

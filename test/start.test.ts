@@ -24,11 +24,12 @@ t.test('serves, says where, and ends in good order', async (t) => {
   t.equal((await fetch(`${address}/readyz`)).status, 200)
 
   const slow = await askSlowly(t, address)
+  const ended = once(child, 'exit')
   child.kill('SIGTERM')
   await refused(address)
   slow.write('theme=dark')
   t.match(await text(slow), /^HTTP\/1\.1 303 [\s\S]*set-cookie: theme=dark/i, 'what was under way is answered')
-  t.same(await once(child, 'exit'), [0, null])
+  t.same(await ended, [0, null])
   t.match(output(), /^Archipel is at \S+\n/m)
   const requests =
     output()

@@ -10,7 +10,7 @@ import { makeTestDeps, now, openSqlite } from '../helper.ts'
 import { signInAs } from '../people.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { checkFits, newPage, type PageOptions } from './page.ts'
+import { checkFits, drawn, newPage, type PageOptions } from './page.ts'
 
 // The form of a record, with and without JavaScript, by keyboard, and by two people at once.
 const db = await openSqlite(t)
@@ -47,7 +47,7 @@ t.test('errors, rows, preview, and Ctrl+S', async (t) => {
   await page.keyboard.press('Control+s')
   await page.locator('.faults:focus').waitFor()
   await page.locator('.faults a').last().click()
-  t.equal(await focused(page), url, 'and leads to the field')
+  await page.locator(`[id="${url}"]:focus`).waitFor()
   t.equal(await field(page, url).inputValue(), 'javascript:alert(1)')
   await checkAxe(t, page, 'with errors')
   await field(page, url).fill('https://nouvelles.example/')
@@ -172,8 +172,7 @@ async function holdFirst(page: Page, isIt: (url: string) => boolean) {
   const letGo = async () => {
     released.resolve()
     await done.promise
-    // Two frames: whatever was to be drawn is.
-    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+    await drawn(page)
   }
   return { held: held.promise, letGo }
 }
@@ -208,8 +207,7 @@ t.test('two browsers save at once', async (t) => {
   await field(second, 'summary').fill('Le résumé du second')
   await field(second, 'name').fill('Anim-fr, encore')
   await save(second)
-  await second.locator('#conflict').waitFor()
-  t.equal(await focused(second), 'conflict')
+  await second.locator('#conflict:focus').waitFor()
   await checkAxe(t, second, 'both versions')
   t.equal(await second.locator('.versions').count(), 1, 'one field alone stands against another')
   await second.getByRole('radio', { name: /première/ }).check()

@@ -52,10 +52,9 @@ async function fitted(page: Page, at = 0): Promise<number> {
   const frame = await widget(page, at)
   const inner = () => frame.evaluate<number>('Math.ceil(document.documentElement.getBoundingClientRect().height)')
   await until(page, `document.querySelectorAll('iframe')[${at}].style.height.endsWith('px')`)
-  for (let height = 0; height !== (await inner()); ) {
-    height = await inner()
-    await until(page, `document.querySelectorAll('iframe')[${at}].clientHeight === ${height}`)
-  }
+  const outer = () => page.evaluate<number>(`document.querySelectorAll('iframe')[${at}].clientHeight`)
+  // Both anew each time: what is inside may change its height once more.
+  for (let left = 600; (await inner()) !== (await outer()) && left > 0; left--) await setTimeout(50)
   // Nothing to scroll inside.
   await until(frame, 'document.documentElement.scrollHeight <= innerHeight')
   return inner()
@@ -139,16 +138,20 @@ t.test('cards, join, facets, search, paging: in the widget or in a new tab', asy
   const join = frame.locator('.act a').first()
   t.same([await join.getAttribute('target'), await join.getAttribute('rel')], ['_blank', 'noopener'], 'joining is somewhere else')
   await frame.locator('summary').click()
+  await fitted(page)
   await frame.getByRole('link', { name: /^France/ }).click()
   await frame.waitForURL(/my-country=FR/)
   await frame.getByText(/^\d+ groupes?$/).waitFor()
+  await fitted(page)
   t.match(frame.url(), /[?&]type=territorial/)
   await frame.getByRole('link', { name: /^Retirer/ }).click()
   await frame.waitForURL((url) => !url.search.includes('my-'))
+  await fitted(page)
   await page.evaluate(`document.querySelector('iframe').scrollIntoView({ block: 'end' })`)
   await frame.getByRole('link', { name: 'Groupes suivants' }).click()
   await frame.waitForURL(/after=/)
   await until(page, `Math.abs(document.querySelector('iframe').getBoundingClientRect().top) < 1`)
+  await fitted(page)
   await frame.getByRole('link', { name: 'Revenir à la première page' }).click()
   await frame.waitForURL((url) => !url.search.includes('after'))
   t.equal(page.context().pages().length, length)
@@ -163,6 +166,7 @@ t.test('a map: marks, popup, choices', async (t) => {
   await frame.getByRole('searchbox').fill('capteurs')
   await frame.getByRole('button', { name: 'Chercher', exact: true }).click()
   await frame.waitForURL(/my-q=capteurs/)
+  await frame.locator('.pin').first().waitFor()
   await fitted(page)
   await frame.getByRole('button', { name: /^L’essaim de capteurs/ }).click()
   const popup = frame.getByRole('dialog')
@@ -237,7 +241,10 @@ t.test('with the keyboard alone', async (t) => {
   const frame = await widget(page)
   const focus = () => frame.evaluate<string>('document.activeElement.id || document.activeElement.textContent.trim()')
   await page.locator('h1').click()
-  for (const expected of ['q', 'Chercher', 'Affiner']) {
+  await page.keyboard.press('Tab')
+  // The frame may be another process, which takes the focus in its own time.
+  await frame.locator('#q:focus').waitFor()
+  for (const expected of ['Chercher', 'Affiner']) {
     await page.keyboard.press('Tab')
     t.equal(await focus(), expected)
   }

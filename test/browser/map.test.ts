@@ -12,7 +12,7 @@ import { makeTestDeps, now, openSqlite } from '../helper.ts'
 import { group } from '../world.ts'
 import { checkAxe } from './axe.ts'
 import { launch } from './chromium.ts'
-import { checkFits, newPage } from './page.ts'
+import { checkFits, drawn, newPage } from './page.ts'
 
 // Visits to the map. `newPage` fails each of them on a foreign request, a console error or a breach of the CSP.
 const most = { bytes: 180 * 1024 }
@@ -117,6 +117,7 @@ t.test('with the keyboard alone', async (t) => {
   await page.locator('#count:focus').waitFor()
   await page.keyboard.press('Shift+Tab')
   t.equal(await focused(page), 'Chercher dans cette zone', 'and backwards it is before the list')
+  await pins(page).first().waitFor()
   await page.locator('#map').focus()
   await page.keyboard.press('Tab')
   t.match(await focused(page), /12 groupes/, 'the marks come right after the map')
@@ -144,7 +145,7 @@ t.test('with the keyboard alone', async (t) => {
 t.test('a crowded view tells names when they are asked for', async (t) => {
   const { page } = await newPage(t, browser, { origin })
   await open(page, '/map?q=foule#5/22/40')
-  t.ok((await pins(page, '.spot').count()) > 50)
+  await pins(page, '.spot').nth(50).waitFor()
   await pins(page, '.spot').nth(30).focus()
   await page.keyboard.press('Enter')
   await dialog(page)
@@ -164,11 +165,13 @@ t.test('a mark that looks the same leads where the new choice says', async (t) =
   const { page } = await newPage(t, browser, { origin })
   await open(page, '/map?q=foule#5/22/40')
   await page.locator('#filters > summary').click()
+  const answered = page.waitForResponse((answer) => /map\.json\?.*country=SN/.test(answer.url()))
   await page
     .locator('#facets')
     .getByRole('link', { name: /^Sénégal/ })
     .click()
-  await page.waitForURL(/country=SN/)
+  await (await answered).finished()
+  await drawn(page)
   await Promise.all([page.waitForResponse(/map\.json\?.*at=/), pins(page, '.spot').nth(30).click()])
   t.match(await dialog(page).getByRole('link', { name: 'Tous les voir dans la liste' }).getAttribute('href'), 'country=SN')
 })
@@ -206,8 +209,7 @@ t.test('a popup says what it is and how to join', async (t) => {
   for (const name of ['Zoom in', 'Zoom out']) t.ok(await page.getByRole('button', { name }).isVisible(), name)
   const zoomed = view(page)
   await page.locator('#map').hover()
-  await page.mouse.wheel(0, 300)
-  await page.locator('.hint.shown').waitFor()
+  await Promise.all([page.locator('.hint.shown').waitFor(), page.mouse.wheel(0, 300)])
   await page.waitForFunction('scrollY > 50')
   t.equal(view(page), zoomed, 'the wheel scrolls the page')
 })
@@ -252,7 +254,7 @@ t.test('around a place that is typed', async (t) => {
   await open(page, '/map?type=thematic')
   const field = page.getByRole('combobox', { name: 'Autour de quel lieu' })
   await page.locator('#near-place').click()
-  await field.pressSequentially('rennes')
+  await field.fill('rennes')
   await page.getByRole('option', { name: /^Rennes, .*France$/ }).waitFor()
   await field.press('ArrowDown')
   t.match(await page.locator('[aria-selected=true]').innerText(), /^Rennes/)

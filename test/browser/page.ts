@@ -34,6 +34,11 @@ export async function newPage(t: Test, browser: Browser, options: PageOptions = 
   return { page: await context.newPage(), context, ...watched }
 }
 
+/** Two frames: whatever was to be drawn is. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+}
+
 /** One assertion: what the page shows, once its styles are there, is as wide as the window and no wider. */
 export async function checkFits(t: Test, page: Page, name = page.url()): Promise<void> {
   await page.waitForLoadState()

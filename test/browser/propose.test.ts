@@ -113,12 +113,13 @@ t.test('with JavaScript: the short name is checked while typing, the draft survi
   await page.getByLabel('No, this is another group').check()
   await page.getByRole('button', { name: 'Send the proposal' }).last().click()
   await page.getByRole('heading', { name: 'Open your mailbox' }).waitFor()
+  await page.waitForLoadState()
   await page.goto('/new')
   t.equal(await page.getByLabel('Summary required').inputValue(), '', 'what was sent is no draft any more')
   await page.getByLabel('Summary required').fill('x')
   await page.reload()
   await page.getByRole('button', { name: 'Discard the draft' }).click()
-  await page.waitForFunction(`document.getElementById('summary').value === ''`)
+  await page.waitForFunction(`document.getElementById('summary')?.value === ''`)
 })
 
 t.test('a visitor corrects, the animator takes it', async (t) => {

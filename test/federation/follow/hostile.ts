@@ -9,7 +9,7 @@ import { type EngineConfig, eachEngine } from '../../engines.ts'
 import { now } from '../../helper.ts'
 import { group } from '../../world.ts'
 import { addCopy, addSource } from '../copies.ts'
-import { by, type Follower, follow, itemsOf, type Listener, listen, pull, shown, sourceOf, startFollower, startTime } from './servers.ts'
+import { by, type Follower, follow, hurried, itemsOf, type Listener, listen, pull, shown, sourceOf, startFollower, startTime } from './servers.ts'
 
 export type Answer = (request: IncomingMessage, response: ServerResponse, peer: Listener) => unknown
 
@@ -103,10 +103,10 @@ export interface Case {
 export async function runCases(t: Test, cases: Record<string, Case>): Promise<void> {
   for (const [name, { answer, outcome = 'ok', counts = {}, reason, limits, shown: expected = [], look }] of Object.entries(cases)) {
     await eachEngine(t, name, async (t, open) => {
-      const { here, peer, source, time } = await start(t, open, answer, limits)
+      const { here, peer, source, time } = await start(t, open, answer)
       const before = await keptOf(here, source)
       const memory = watchMemory()
-      const report = await pull(here, source)
+      const report = await pull(limits ? hurried(t, here, peer, limits) : here, source)
       t.ok(memory.grown() < 200, 'memory is bounded')
       t.equal(report.outcome, outcome)
       t.match(report.counts, counts)
@@ -164,10 +164,10 @@ async function brought(here: Follower): Promise<string[]> {
 }
 
 /** A server that keeps a group and shows another's, and the peer it is about to ask. */
-export async function start(t: Test, open: () => Promise<EngineConfig>, answer: Answer, limits?: Partial<Limits>) {
+export async function start(t: Test, open: () => Promise<EngineConfig>, answer: Answer) {
   const time = startTime()
   const peer = await listen(t, 'evil')
-  const here = await startFollower(t, peer, time, { limits, open })
+  const here = await startFollower(t, peer, time, { open })
   await createGroup(here.db, group({ shortName: 'rade' }), by(time))
   const iri = `${other}/id/${id}`
   const copy = await addCopy(here.db, await addSource(here.db, { id: 'other', origin: other }), group({ shortName: 'venu-d-ailleurs' }), { iri })

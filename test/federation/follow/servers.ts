@@ -91,12 +91,18 @@ export async function startFollower(
   t: Test,
   { port }: Listener,
   time: Time,
-  { limits, open }: { limits?: Partial<Limits>; open?: () => Promise<EngineConfig> } = {},
+  { open }: { open?: () => Promise<EngineConfig> } = {},
 ): Promise<Follower> {
   const db = open ? await openDb(t, await open()) : await openSqlite(t)
   const publicUrl = 'http://here.example'
-  const outbound = makeOutbound(t, [port], { clock: time.now, limits, publicUrl })
+  const outbound = makeOutbound(t, [port], { clock: time.now, publicUrl })
   return { db, follow: { db, outbound, config: { publicUrl }, ...ways(t, time) } }
+}
+
+/** The same, less patient. */
+export function hurried(t: Test, { db, follow }: Follower, { port }: Listener, limits: Partial<Limits>): Follower {
+  const outbound = makeOutbound(t, [port], { clock: follow.clock, limits, publicUrl: follow.config.publicUrl })
+  return { db, follow: { ...follow, outbound } }
 }
 
 /** What a visit needs besides; what goes wrong is told in the test's report. */
