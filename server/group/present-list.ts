@@ -16,8 +16,8 @@ export interface Choice {
   count: number
 }
 
-/** No list without a limit: a facet offers its most frequent choices, and those chosen. A world of groups has more countries than that. */
-export const mostChoices = { inWidgets: 60, onPages: (name: AnyFacet) => (name === 'country' ? 250 : 60), told: 1000 }
+/** No list without a limit: a facet offers its most frequent choices, and those chosen. The world has more countries and languages than that. */
+export const mostChoices = { inWidgets: 60, onPages: (name: AnyFacet) => (name === 'country' || name === 'language' ? 250 : 60), told: 1000 }
 
 /** The JSON twin of a list. The next page is at `path`, in the language that the reader asked for, if they did. */
 export function toGroupList(
