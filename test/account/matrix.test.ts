@@ -118,6 +118,8 @@ t.test('a copy from another server is read-only for everybody', async (t) => {
         299,
         `${who}: ${method} ${url}`,
       )
+  const { body } = await app.inject({ url: `/g/${named.shortName}/edit`, headers: { ...headers.get('operator'), accept: 'text/html' } })
+  t.match(body, 'href="https://elsewhere.example/id/', 'the way to where it is kept')
 })
 
 /** Shown to everybody, though only some may send what is on it. */

@@ -318,6 +318,7 @@ t.test('an ecosystem in JSON-LD says how many groups it has and where the others
   await saveEcosystem(db, { keyword: 'chant', title: 'Chant', policy: 'open' }, now)
   const keywords = [{ slug: 'chant', label: 'Chant' }]
   for (let at = 1; at <= 30; at++) await createGroup(db, group({ shortName: `chorale-${at}`, keywords }), by)
+  await db.updateTable('group_record').set({ origin_server: 'https://elsewhere.example' }).where('short_name', '=', 'chorale-1').execute()
   const app = await build(t, db)
   for (const [keyword, choices, total] of [
     ['balise', '', 60],

@@ -37,6 +37,7 @@ t.test('what two records may have in common', async (t) => {
   t.same(await near(48.4), [], 'more than a kilometre away')
   t.same(await near(48.39, 'Chorale du port'), [])
   t.same(await whys([row('a'), row('b', away)], new Map([['b', [`${publicUrl}/g/a/`]]])), ['a b named'])
+  t.same(await whys([row('a'), row('b', away)], new Map([['a', ['https://b.example/id/b']]])), ['a b named'], 'by its identity there')
   t.same(await whys([row('a', { home: 'https://x.example' }), row('b', { home: 'https://x.example' })]), [], 'of one server: its own matter')
   const crowd = Array.from({ length: 30 }, (_, at) => row(`g${at}`, { origin_server: `https://s${at}.example`, home: 'https://portail.example' }))
   t.same(await whys(crowd), [], 'an address that many share is nobody’s')
