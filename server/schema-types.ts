@@ -17,8 +17,17 @@ export type Origin = (Origin1 & {
  */
 claimed?: boolean
 server?: string
+/**
+ * A list kept elsewhere, by the name that it was given here.
+ */
 source?: string
+/**
+ * One line of text, not blank.
+ */
 sourceId?: string
+/**
+ * An http or https address.
+ */
 sourceUrl?: string
 /**
  * RFC 3339 time, in UTC when the server writes it.
@@ -51,6 +60,9 @@ index?: number
 lang?: ("fr" | "en")
 }
 export interface Picture {
+/**
+ * Where a picture is: kept by this server, or on the web.
+ */
 url: string
 width: number
 height: number

@@ -22,7 +22,7 @@ const folder = new URL('../schemas/', import.meta.url)
 // What a reader is told of, when several rules of one field are broken: the first of these.
 const order = ['additionalProperties', 'required', 'type', 'enum', 'const', 'minLength', 'maxLength', 'format', 'pattern', 'not']
 const patterns = new Set(
-  'uuid line markdown shortName slug language country region web address licence headerColour accentColour accent bbox near after range schemaName'.split(
+  'uuid line markdown shortName slug language country region web address pictureAddress sourceName licence headerColour accentColour accent bbox near after range schemaName'.split(
     ' ',
   ),
 )

@@ -286,6 +286,12 @@ export function withParams(path: string, params: Params): string {
   return query ? `${path}?${query}` : path
 }
 
+/** This path with the query of an address that was asked for. */
+export function withQueryOf(asked: string, path: string): string {
+  const at = asked.indexOf('?')
+  return at < 0 || path.includes('?') ? path : path + asked.slice(at)
+}
+
 export function absolute(publicUrl: string, path: string): string {
   return `${publicUrl}${path}`
 }

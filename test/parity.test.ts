@@ -148,7 +148,7 @@ const wrong = [
   'country=fr',
   'foo=1',
   'q=a&q=b',
-  'q=%ff',
+  'type=%ff',
   'lang=de',
   'wanted=yes',
 ]

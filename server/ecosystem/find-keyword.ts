@@ -16,8 +16,7 @@ export function findKeyword(
 ): string | undefined {
   const slug = getKeyword(state, asked)
   if (slug === asked) return slug
-  const query = request.url.indexOf('?')
-  reply.redirect(to(slug) + (query < 0 ? '' : request.url.slice(query)), 308)
+  reply.redirect(urls.withQueryOf(request.url, to(slug)), 308)
   return undefined
 }
 

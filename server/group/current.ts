@@ -15,7 +15,7 @@ export async function findCurrent(deps: Deps, reply: FastifyReply, name: string,
   if (row) return row
   const owner = await findNameOwner(deps.db, name)
   if (owner?.current) {
-    reply.redirect(to(owner.current), 308)
+    reply.redirect(urls.withQueryOf(reply.request.url, to(owner.current)), 308)
     return undefined
   }
   if (!owner?.deletedAt) throw notFound({ key: 'error.noGroup', values: { name: name.slice(0, 60) } })

@@ -17,7 +17,7 @@ export function registerIdentityPages(app: FastifyInstance, deps: Deps): void {
     const form = preferredType(request.headers.accept, forms)
     const addressOf = (name: string) => (form === 'text/html' ? urls.group(name) : urls.twin(urls.group(name), extensions[form]))
     reply.header('vary', 'Accept').header('cache-control', 'no-cache')
-    if (row) return reply.redirect(addressOf(row.short_name), 303)
+    if (row) return reply.redirect(urls.withQueryOf(request.url, addressOf(row.short_name)), 303)
     if (!(await findTombstone(deps.db, request.params.id))) throw notFound()
     // Browsers name pages; whoever takes anything is a program, and told where it went.
     const isPage = /text\/(html|\*)/i.test(request.headers.accept ?? '')
@@ -26,7 +26,7 @@ export function registerIdentityPages(app: FastifyInstance, deps: Deps): void {
 
   app.get<{ Params: { shortName: string } }>('/:shortName', async (request, reply) => {
     const owner = await findNameOwner(deps.db, request.params.shortName)
-    if (owner?.current) return reply.redirect(urls.group(owner.current), 308)
+    if (owner?.current) return reply.redirect(urls.withQueryOf(request.url, urls.group(owner.current)), 308)
     if (!owner?.deletedAt) throw notFound()
     return (await answerDeleted(deps, reply, owner.groupId, { here: urls.group, isPage: true })) ?? reply
   })

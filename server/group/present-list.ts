@@ -27,10 +27,9 @@ export function toGroupList(
   { path, lang }: { path: string; lang?: string },
 ): GroupList {
   const { selection, rows, next, search } = result
-  const { server, ...facets } = Object.fromEntries(facetOrder.map((name) => [name, choicesOf(result, name, words, mostChoices.told)])) as Record<
-    AnyFacet,
-    Choice[]
-  >
+  const { server, ...facets } = Object.fromEntries(
+    facetOrder.map((name) => [name, choicesOf(result, name, words, mostChoices.told).filter(({ count }) => count > 0)]),
+  ) as Record<AnyFacet, Choice[]>
   return {
     total: selection.slots.length,
     ...(search.near || search.bbox ? { omitted: selection.omitted } : {}),

@@ -134,9 +134,14 @@ function placePanel(group: Group, { format }: ReaderContext): GroupPage['place']
   }
 }
 
+/** What came before addresses were checked may be anything. */
+function webOnly(url: string | null): string | undefined {
+  return url && /^https?:/i.test(url) ? url : undefined
+}
+
 function originPanel(row: GroupRow): GroupPage['origin'] {
   if (row.source && row.origin_server === null)
-    return { kind: 'source', name: row.source, url: row.source_url ?? undefined, goneAt: row.gone_at ?? undefined }
+    return { kind: 'source', name: row.source, url: webOnly(row.source_url), goneAt: row.gone_at ?? undefined }
   const home = homeOf(row)
   return { kind: home ? 'server' : 'here', name: home?.host, url: home?.url, goneAt: undefined }
 }

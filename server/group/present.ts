@@ -123,12 +123,16 @@ function keptAt(row: GroupRow): GroupCard['keptAt'] {
   return home && { ...home, unseenSince: row.gone_at ?? undefined }
 }
 
-/** BCP 47 tag and direction of a group's own words. */
+/** BCP 47 tag and direction of a group's own words; what is no tag says nothing. */
 export function languageOf(languages: string[] | undefined): { lang: string; dir: 'ltr' | 'rtl' } {
   const lang = languages?.[0] ?? 'und'
   // Intl takes its time, and most texts are in these.
-  const isLatin = /^(und|en|fr|es|pt|de|it|nl|br)$/.test(lang)
-  return { lang, dir: !isLatin && rightToLeft.has(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr' }
+  if (/^(und|en|fr|es|pt|de|it|nl|br)$/.test(lang)) return { lang, dir: 'ltr' }
+  try {
+    return { lang, dir: rightToLeft.has(new Intl.Locale(lang).maximize().script ?? '') ? 'rtl' : 'ltr' }
+  } catch {
+    return { lang: 'und', dir: 'ltr' }
+  }
 }
 
 export function keywordLinks(group: Pick<Group, 'keywords'>): { label: string; url: string }[] {

@@ -5,6 +5,7 @@ import { type AppError, badRequest } from '../errors.ts'
 import type { GroupQuery } from '../schema-types.ts'
 import { fold, toSlug } from '../text/fold.ts'
 import type { Params } from '../urls.ts'
+import { canonicalLanguage } from './rules.ts'
 
 /** The choices of section "Query" after checking what a schema cannot say. */
 export interface GroupSearch {
@@ -25,7 +26,8 @@ const defaultRadius = 50
 /** Reads a query that its schema has passed. Throws a 400 that names the parameter. */
 export function readSearch(query: GroupQuery): GroupSearch {
   const q = (query.q ?? '').replaceAll('\0', ' ').trim()
-  const { type, activity, country, region, language, server } = query
+  const { type, activity, country, region, server } = query
+  const language = query.language?.map(canonicalLanguage)
   const facets = Object.fromEntries(
     Object.entries({ type, activity, country, region, language, server }).flatMap(([name, values]) =>
       values?.length ? [[name, [...new Set(values)]]] : [],

@@ -26,7 +26,7 @@ export function normaliseGroup(input: unknown): unknown {
   if (!isObject(input)) return input
   const group = tidy(input) as Record<string, unknown>
   if (Array.isArray(group.keywords)) group.keywords = normaliseKeywords(group.keywords)
-  if (Array.isArray(group.links)) group.links = byService(group.links)
+  if (Array.isArray(group.links)) group.links = byService(group.links.map(withPlainScheme))
   if (Array.isArray(group.languages)) group.languages = [...new Set(group.languages.map(canonicalLanguage))]
   for (const code of ['country', 'region']) if (typeof group[code] === 'string') group[code] = group[code].toUpperCase()
   const meeting = group.nextMeeting
@@ -70,12 +70,19 @@ function toKeyword(keyword: unknown): unknown {
   return keyword
 }
 
+/** « Mailto: » and « HTTPS: » are schemes as well. */
+function withPlainScheme(link: unknown): unknown {
+  if (!isObject(link) || typeof link.url !== 'string') return link
+  return { ...link, url: link.url.replace(/^[a-z]+:/i, (scheme) => scheme.toLowerCase()) }
+}
+
 function byService(links: unknown[]): unknown[] {
   const rank = (link: unknown) => (isObject(link) ? services.indexOf(link.service as Service) : -1)
   return links.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function canonicalLanguage(tag: unknown): unknown {
+/** A language tag in its usual case; anything else as it is. */
+export function canonicalLanguage<T>(tag: T): T | string {
   try {
     return typeof tag === 'string' ? (Intl.getCanonicalLocales(tag)[0] ?? tag) : tag
   } catch {
@@ -83,11 +90,17 @@ function canonicalLanguage(tag: unknown): unknown {
   }
 }
 
-/** The same moment in UTC; what is no RFC 3339 time stays as it was. */
+/** The same moment in UTC; what is no RFC 3339 time, or of a day that no calendar has, stays as it was. */
 export function toUtc(time: string): string {
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(time)
   const at = isTime ? new Date(time) : undefined
-  return at && !Number.isNaN(at.getTime()) ? at.toISOString() : time
+  return at && !Number.isNaN(at.getTime()) && isDay(time.slice(0, 10)) ? at.toISOString() : time
+}
+
+/** A date takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

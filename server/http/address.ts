@@ -17,7 +17,8 @@ export function registerAddress(app: FastifyInstance): void {
     const at = request.url.indexOf('?')
     if (at < 0) return
     const parts = request.url.slice(at + 1).split('&')
-    const garbled = parts.find((part) => !isDecodable(part))
+    // Words to look for bear any noise.
+    const garbled = parts.find((part) => !isDecodable(part) && !/^(my-)?q=/.test(part))
     if (garbled !== undefined) throw badRequest([{ field: nameOf(garbled), message: { key: 'error.field.encoding' } }])
     if (!isPage(request)) return
     const kept = parts.filter((part) => !trackers.test(nameOf(part)))

@@ -64,7 +64,7 @@ const checks = Object.fromEntries(Object.entries(schemaOf).map(([name, schema]) 
 function readFacts({ facts, faults }: Draft, given: Record<string, unknown>, ours: (string | undefined)[]): void {
   for (const [name, fact] of Object.entries(given)) {
     if (fact === undefined || fact === null || fact === '') continue
-    const value = typeof fact === 'string' ? readText(name, fact) : fact
+    const value = typeof fact === 'string' ? readText(name, fact) : name === 'origin' ? tidied(fact) : fact
     const wrong = toFaults(checks[name]!(value)).map((fault) => ({ ...fault, field: [name, fault.field].filter(Boolean).join('/') }))
     faults.push(...wrong)
     if (wrong.length === 0) Object.assign(facts, { [name]: value })
@@ -100,6 +100,12 @@ function picturesOf({ banner, logo, partners }: Record<string, unknown>): unknow
 /** A picture that was served under the old address is served under this one. */
 function bringHome(picture: unknown, from: string): void {
   if (isObject(picture) && typeof picture.url === 'string' && picture.url.startsWith(`${from}/uploads/`)) picture.url = picture.url.slice(from.length)
+}
+
+/** As the other texts of a record: in NFC, without spaces around. */
+function tidied(origin: unknown): unknown {
+  if (!isObject(origin)) return origin
+  return Object.fromEntries(Object.entries(origin).map(([name, fact]) => [name, typeof fact === 'string' ? fact.normalize('NFC').trim() : fact]))
 }
 
 function readText(name: string, text: string): string {

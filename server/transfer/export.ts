@@ -60,7 +60,7 @@ async function listedNums({ db, catalogue }: RecordsDeps, label: string): Promis
   const index = indexIn(snapshot.keywordNames, keyword)
   const accepted = ecosystems.get(keyword)?.accepted
   const carriers = index === 0 ? [] : Array.from(values.subarray(starts[index], starts[index + 1]), (slot) => snapshot.num[slot]!)
-  if (carriers.length === 0) throw notFound({ key: 'error.noKeyword', values: { keyword: label } })
+  if (carriers.length === 0 && !ecosystems.has(keyword)) throw notFound({ key: 'error.noKeyword', values: { keyword: label } })
   return carriers.filter((num) => !accepted || accepted.has(num))
 }
 

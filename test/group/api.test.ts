@@ -54,7 +54,7 @@ t.test('every error is a problem, whatever is asked for and accepted', async (t)
     ['GET', '/api/groups?colour=red&size=0&near=x', 400],
     ['GET', '/api/groups?sort=distance', 400],
     ['GET', '/api/groups?after=e30', 400],
-    ['GET', '/api/groups?q=%ff', 400],
+    ['GET', '/api/groups?place=%ff', 400],
     ['GET', '/api/ecosystems?q=x', 400],
     ['GET', '/api/groups/%E0%A4%A', 400],
     ['GET', `/api/groups?q=${'x'.repeat(41_000)}`, 414],

@@ -66,3 +66,30 @@ t.test('programs are told every choice, and people every country', async (t) => 
   const told = page.match(/href="\/groups\?keyword=/g)?.length ?? 0
   t.ok(told >= 60 && told < facets.keyword.length, `${told} keywords`)
 })
+
+t.test('what would give nothing is not offered; a language is one in any letters; words bear any bytes', async (t) => {
+  for (const choice of ['country=ZZ', 'keyword=k-1&keyword=k-2', 'activity=preparing&type=support']) {
+    const { facets } = await get(`/groups.json?${choice}`)
+    for (const [name, values] of Object.entries(facets))
+      t.ok(
+        (values as { count: number }[]).every(({ count }) => count > 0),
+        `${choice}: ${name}`,
+      )
+  }
+  t.ok((await get('/groups.json?language=FR')).total > 0)
+  t.same((await get('/groups.json?language=FR')).items, (await get('/groups.json?language=fr')).items)
+  for (const url of ['/groups.json?q=%FF', '/groups?q=caf%E9', '/embed/list?my-q=%FF&controls=all'])
+    t.equal((await app.inject(url)).statusCode, 200, url)
+})
+
+t.test('what was stored before there was a rule harms no page', async (t) => {
+  await db
+    .updateTable('group_record')
+    .set({ languages: '["en-a"]', source: 'list', source_id: '7', source_url: 'javascript:alert(1)' })
+    .where('short_name', '=', 'chorale-1')
+    .execute()
+  for (const url of ['/g/chorale-1', '/groups?q=chorale', '/embed/group/chorale-1']) t.equal((await app.inject(url)).statusCode, 200, url)
+  const page = (await app.inject('/g/chorale-1')).body
+  t.notMatch(page, 'href="javascript:')
+  t.match(page, 'lang="und"')
+})

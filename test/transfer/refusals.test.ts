@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Db } from '../../server/db/tables.ts'
+import { saveEcosystem } from '../../server/ecosystem/actions.ts'
 import { createGroup } from '../../server/group/actions.ts'
 import { findGroup } from '../../server/group/queries.ts'
 import { describeFileReport } from '../../server/transfer/file-report.ts'
@@ -8,7 +9,7 @@ import { describeReport } from '../../server/transfer/report.ts'
 import { eachEngine } from '../engines.ts'
 import { now, openDb, openSqlite, publicUrl } from '../helper.ts'
 import { group, rade } from '../world.ts'
-import { bring, en, lines } from './bring.ts'
+import { bring, en, lines, take } from './bring.ts'
 import { pieces } from './records.ts'
 
 const later = '2026-12-01T00:00:00.000Z'
@@ -81,4 +82,57 @@ eachEngine(t, 'the same of a source: what it said before stands', async (t, open
   t.match(await follow(db, csv('01/03/2026'), later), { changed: [], unchanged: 1, refused: 0, spoilt: [{ line: 2, field: 'memberCountAt' }] })
   t.match(await follow(db, csv('01/03/2026', 'Le club'), later), { changed: ['club'], refused: 0 })
   t.match(await findGroup(db, 'club'), { name: 'Le club', member_count_at: '2026-03-01' })
+})
+
+eachEngine(t, 'what no rule of the record allows is refused by its field', async (t, open) => {
+  const db = await openDb(t, await open())
+  const picture = (url: string) => ({ url, width: 10, height: 10, alt: '' })
+  const source = { source: 'list', sourceId: '7' }
+  const facts: [string, object][] = [
+    ...['en-a', 'abcd', 'fr-1', 'de-DE-DE', 'en-x'].map((tag): [string, object] => ['languages/0', { languages: [tag] }]),
+    ['nextMeeting/at', { nextMeeting: { at: '2027-02-30T10:00:00Z' } }],
+    ['createdAt', { createdAt: '2026-04-31T10:00:00Z' }],
+    ['logo/url', { logo: picture('javascript:alert(1)') }],
+    ['banner/url', { banner: picture('data:image/png;base64,AA') }],
+    ['origin/source', { origin: { ...source, source: 'a\u0000b' } }],
+    ['origin/sourceId', { origin: { ...source, sourceId: '\n' } }],
+    ['origin/sourceUrl', { origin: { ...source, sourceUrl: 'javascript:alert(1)' } }],
+  ]
+  for (const [field, fact] of facts) {
+    const { refusals, refused } = await bring(db, 'ndjson', lines({ ...group({ shortName: 'odd' }), ...fact }))
+    t.match({ refused, field: refusals[0]?.field }, { refused: 1, field }, JSON.stringify(fact))
+  }
+  t.equal(await findGroup(db, 'odd'), undefined)
+})
+
+eachEngine(t, 'what can be written in several ways is kept in one', async (t, open) => {
+  const db = await openDb(t, await open())
+  const links = [{ service: 'subscribe', url: 'Mailto:A@b.example' }]
+  const origin = { source: ' list', sourceId: '\ufeff7 ', sourceUrl: 'https://list.example/7\t' }
+  const languages = ['PT-br', 'zh-hant']
+  t.match(await bring(db, 'ndjson', lines({ ...group({ shortName: 'odd' }), links, origin, languages })), { added: ['odd'] })
+  const row = (await findGroup(db, 'odd'))!
+  t.match(row, { source: 'list', source_id: '7', source_url: 'https://list.example/7', languages: '["pt-BR","zh-Hant"]' })
+  t.match(row.links, 'mailto:A@b.example')
+  const csv = await take(db, 'csv')
+  const empty = await openDb(t, await open())
+  await bring(empty, 'csv', csv)
+  t.equal(await take(empty, 'csv'), csv)
+})
+
+t.test('a row that was cut is refused, and loses nothing', async (t) => {
+  const db = await openSqlite(t)
+  await createGroup(db, rade, { at: now, via: 'form' })
+  const csv = await take(db, 'csv')
+  const cut = csv.slice(0, csv.lastIndexOf(','))
+  t.match(await bring(db, 'csv', cut), { refused: 1, changed: [], refusals: [{ line: 2 }] })
+  t.equal(await take(db, 'csv'), csv)
+})
+
+t.test('an ecosystem that nobody has joined is exported too; a keyword that nobody carries is not', async (t) => {
+  const db = await openSqlite(t)
+  await saveEcosystem(db, { keyword: 'vide', title: 'Vide', policy: 'open' }, now)
+  t.match(await take(db, 'ndjson', { keyword: 'vide', private: true }), /^\{"ecosystem":\{"keyword":"vide"[^\n]*\n$/)
+  t.equal(await take(db, 'ndjson', { keyword: 'Vide' }), '')
+  await t.rejects(take(db, 'ndjson', { keyword: 'rien' }), { code: 'notFound' })
 })

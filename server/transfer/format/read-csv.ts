@@ -80,6 +80,7 @@ function readHeader(row: string[]): Header {
 }
 
 function toEntry({ names, columns }: Header, row: string[], line: number): Entry {
-  if (row.length > names.length) return { line, value: undefined, faults: [{ field: '', message: { key: 'error.field.cells' } }] }
+  // A row that ends early was cut: what is missing is not empty.
+  if (row.length !== names.length) return { line, value: undefined, faults: [{ field: '', message: { key: 'error.field.cells' } }] }
   return { line, columns, value: fromCells(new Map(names.map((name, at) => [name, restore(row[at] ?? '')]))) }
 }
