@@ -33,7 +33,7 @@ t.test('what cannot be done is said in a sentence', async (t) => {
   const refused = await archipel(['import', file])
   t.match(refused, { code: 1, err: '', out: /Line 2, type: Accepted: thematic, territorial, support\.\n[\s\S]*Nothing was written: correct/ })
   writeFileSync(file, 'shortName,colour\n')
-  t.match(await archipel(['import', file]), { code: 1, out: '', err: /^Columns not known here: “colour”\.[^\n]*\n$/ })
+  t.match(await archipel(['import', file]), { code: 1, out: '', err: /^Columns not known here, in the first line: “colour”\.[^\n]*\n$/ })
   t.match(await archipel(['import', join(folder, 'none.json')]), { code: 1, err: /none\.json does not exist\.\n$/ })
   t.match(await archipel(['import', '-']), { code: 1, err: /^Say the format of what comes in/ })
   t.match(await archipel(['export', '--keyword', 'nobody']), { code: 1, err: 'No group carries the keyword “nobody”.\n' })

@@ -102,7 +102,7 @@ t.test('files that cannot be read are refused in a sentence', async (t) => {
   const latin = async () => {
     for await (const _ of readers.csv(decodeText(bytesOf(Buffer.from('name\ncaf\xe9\n', 'latin1')))));
   }
-  t.match(await failure(latin()), { detail: { key: 'error.file.encoding' } }, 'not UTF-8')
+  t.match(await failure(latin()), { detail: { key: 'error.file.encoding', values: { line: 2 } } }, 'not UTF-8')
 })
 
 t.test('a line that cannot be read does not hide the others', async (t) => {
