@@ -84,7 +84,7 @@ eachEngine(t, 'the same of a source: what it said before stands', async (t, open
   t.match(await findGroup(db, 'club'), { name: 'Le club', member_count_at: '2026-03-01' })
 })
 
-eachEngine(t, 'what no rule of the record allows is refused by its field', async (t, open) => {
+eachEngine(t, 'what a rule of the record forbids is refused by its field', async (t, open) => {
   const db = await openDb(t, await open())
   const picture = (url: string) => ({ url, width: 10, height: 10, alt: '' })
   const source = { source: 'list', sourceId: '7' }
